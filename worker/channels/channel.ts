@@ -1,0 +1,76 @@
+/** The transports of a sender: WhatsApp's own wire protocol, WhatsApp Web in Chromium, Meta's official API. */
+export type ChannelName = 'baileys' | 'web_js' | 'cloud_api'
+
+/** One text on its way. `id` is the WhatsApp message id of the row: it is sent verbatim, also on a resend. */
+export type OutgoingText = { id: string; jid: string; text: string }
+
+/**
+ * What became of one send.
+ * accepted: WhatsApp acknowledged this id. refused: it acknowledged with an error code (§6 says what that means).
+ * not_written: proven that no byte left. unknown: bytes may have left and no answer came.
+ */
+export type SendResult =
+  | { kind: 'accepted' }
+  | { kind: 'refused'; code: number }
+  | { kind: 'not_written'; cause: string }
+  | { kind: 'unknown'; cause: 'timeout' | 'closed' | 'keys_not_saved' }
+
+/** Whether a phone is on WhatsApp, and under which addresses. */
+export type Lookup = { registered: false } | { registered: true; jid: string; lid: string | null }
+
+export type ReceiptStatus = 'delivered' | 'read'
+/** An acknowledgement of an id, outside of any waiting send too (late, after a restart). `code` is set on an error. */
+export type Ack = { id: string; code?: number }
+export type Receipt = { id: string; status: ReceiptStatus; at: Date }
+/** A message that a person wrote to the sender. At least one of phone (E.164) and lid is known. */
+export type Inbound = {
+  id: string
+  fromJid: string
+  phone: string | null
+  lid: string | null
+  text: string | null
+  at: Date
+}
+
+/** Why a connection ended, already read by the table of closes (channels/closes.ts). */
+export type Close = {
+  /** WhatsApp's code, null where the network gave none. */
+  code: number | null
+  reason: string
+  /** What the sender does next; see docs/design.md §6. */
+  next: 'reconnect_now' | 'reconnect' | 'replaced' | 'expired' | 'banned' | 'outdated' | 'bad_session' | 'qr_ended'
+}
+
+/**
+ * What a channel tells its sender. Handlers that return a promise are awaited before the channel goes on, so that what
+ * was told is stored first where the client allows it.
+ */
+export type ChannelEvents = {
+  /** A new code to scan. */
+  qr(code: string, expiresAt: Date): Promise<void>
+  /** Pairing finished, or a login confirmed, as this number. */
+  linked(account: { phone: string; jid: string; lid: string | null }): Promise<void>
+  /** Connected, and WhatsApp's offline backlog is drained and stored: the earliest moment to claim. */
+  ready(): Promise<void>
+  closed(close: Close): Promise<void>
+  acked(acks: Ack[]): void
+  receipts(receipts: Receipt[]): void
+  inbound(messages: Inbound[]): Promise<void>
+}
+
+/** A connection of one session. Made for one lease epoch, never reused after its close. */
+export type Channel = {
+  readonly name: ChannelName
+  /** Starts connecting; what happens is told through the events. */
+  connect(): Promise<void>
+  /** Whether the number is registered, by one query; answers are cached by the caller. */
+  lookup(phone: string): Promise<Lookup>
+  /** One at a time. Resolves at WhatsApp's acknowledgement of the id, or after at most `timeoutMs` (30 s). Never throws. */
+  send(message: OutgoingText, timeoutMs: number): Promise<SendResult>
+  /** Makes the next send to these addresses use fresh keys: for recipients that were in flight when a worker died. */
+  refreshKeys(jids: string[]): Promise<void>
+  /** Closes the socket and flushes the keys; the link to the phone stays. */
+  close(): Promise<void>
+  /** Unlinks this device on WhatsApp's side, then closes. */
+  logout(): Promise<void>
+}
