@@ -1,0 +1,33 @@
+import { randomInt } from 'node:crypto'
+import { env } from '#lib/env.ts'
+import { AppError } from '#lib/errors.ts'
+import { getLinkState } from './queries.ts'
+
+/** A number from a range that India does not give out (mobiles begin with 6 to 9), so no demo meets a real phone. */
+const demoNumber = () => `91555${randomInt(1_000_000, 9_999_999)}`
+
+/**
+ * Lets a phone of the simulator scan the code that is on screen. Demo and tests only.
+ * @param phone digits in E.164; a new demo number if left out
+ * @throws AppError demo_only outside the simulator, qr_not_ready, qr_expired
+ */
+export async function scanWithDemoPhone(
+  workspaceId: string,
+  senderId: string,
+  phone = demoNumber(),
+): Promise<{ phone: string }> {
+  const { SIMULATOR_CONTROL_URL: control, SIMULATOR_URL: simulator } = env()
+  if (!control || !simulator) throw new AppError('demo_only')
+  const link = await getLinkState(workspaceId, senderId)
+  if (link.state !== 'code') throw new AppError('qr_not_ready')
+  const digits = phone.replace(/^\+/, '')
+  const response = await fetch(`${control}/control/scan`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ qr: link.code, phone: digits }),
+    signal: AbortSignal.timeout(10_000),
+  })
+  if (response.status === 404) throw new AppError('qr_expired')
+  if (!response.ok) throw new AppError('unavailable', { service: 'simulator' })
+  return { phone: `+${digits}` }
+}

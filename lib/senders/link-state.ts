@@ -1,0 +1,33 @@
+import type { LinkState, Sender } from './schema.ts'
+
+/** A link that a worker has not picked up after this long (ms) tells the person that something is wrong on our side. */
+export const LINK_PATIENCE_MS = 30_000
+
+export type QrCode = { code: string; requestId: string; expiresAt: Date }
+
+/**
+ * Reads the state of linking out of the facts: the wish of web (request id), the session of the worker, the code in kv.
+ * A session of an older request says nothing about this one.
+ */
+export function linkState(
+  sender: Pick<Sender, 'desiredState' | 'linkRequestId' | 'session' | 'phone' | 'status'>,
+  qr: QrCode | null,
+  requestedAt: Date | null,
+  now: Date,
+): LinkState {
+  const { linkRequestId: requestId, session } = sender
+  if (sender.desiredState === 'unlinked' || !requestId) return { state: 'idle' }
+  const mine = session?.linkRequestId === requestId ? session : null
+  if (mine?.status === 'connected' && sender.phone) return { state: 'connected', requestId, phone: sender.phone }
+  if (mine?.status === 'failed' || mine?.status === 'expired') {
+    return mine.closeReason === 'qr_ended'
+      ? { state: 'expired', requestId }
+      : { state: 'failed', requestId, reason: mine.closeReason ?? 'unknown' }
+  }
+  if (mine?.status === 'reconnecting') return { state: 'connecting', requestId }
+  if (qr && qr.requestId === requestId && qr.expiresAt > now)
+    return { state: 'code', requestId, code: qr.code, expiresAt: qr.expiresAt }
+  if (!mine && requestedAt && now.getTime() - requestedAt.getTime() > LINK_PATIENCE_MS)
+    return { state: 'failed', requestId, reason: 'no_worker' }
+  return { state: 'starting', requestId }
+}

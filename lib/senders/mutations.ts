@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { network } from '#lib/env.ts'
+import { AppError } from '#lib/errors.ts'
+import { announce, nudge } from '#lib/realtime.ts'
+import { type Tx, tenant } from '#lib/tenant.ts'
+
+/** Numbers a workspace may have before the plans say otherwise. */
+const SENDER_LIMIT = 10
+
+/** Adds a number, not linked yet. @throws AppError sender_limit */
+export async function createSender(workspaceId: string, input: { name: string }): Promise<{ id: string }> {
+  return tenant(workspaceId, async (tx) => {
+    if ((await tx.sender.count({ where: { deletedAt: null } })) >= SENDER_LIMIT)
+      throw new AppError('sender_limit', { limit: SENDER_LIMIT })
+    const { id } = await tx.sender.create({
+      data: { workspaceId, name: input.name, network: network() },
+      select: { id: true },
+    })
+    await announce(tx, workspaceId, { type: 'sender', id })
+    return { id }
+  })
+}
+
+async function change(
+  tx: Tx,
+  workspaceId: string,
+  id: string,
+  data: Parameters<Tx['sender']['updateMany']>[0]['data'],
+) {
+  const { count } = await tx.sender.updateMany({
+    where: { id, deletedAt: null },
+    data: { ...data, updatedAt: new Date() },
+  })
+  if (count === 0) throw new AppError('not_found')
+  await announce(tx, workspaceId, { type: 'sender', id })
+}
+
+/** @throws AppError not_found */
+export const renameSender = (workspaceId: string, id: string, name: string): Promise<void> =>
+  tenant(workspaceId, (tx) => change(tx, workspaceId, id, { name }))
+
+/**
+ * Asks for a link by QR. Web writes the wish, the worker that holds the lease answers with codes (`getLinkState`).
+ * Asking again starts over with fresh codes. A connected number keeps its link.
+ * @throws AppError not_found, sender_restricted (banned by WhatsApp: linking again is no cure)
+ */
+export async function requestLink(workspaceId: string, id: string): Promise<{ requestId: string }> {
+  return tenant(workspaceId, async (tx) => {
+    const sender = await tx.sender.findFirst({
+      where: { id, deletedAt: null },
+      select: { status: true, holdReason: true, linkRequestId: true },
+    })
+    if (!sender) throw new AppError('not_found')
+    if (sender.status === 'restricted' && sender.holdReason === 'banned') throw new AppError('sender_restricted')
+    if (sender.status === 'active' && sender.linkRequestId) return { requestId: sender.linkRequestId }
+    const requestId = randomUUID()
+    await change(tx, workspaceId, id, {
+      desiredState: 'linked',
+      linkMethod: 'qr',
+      linkRequestId: requestId,
+      linkRequestedAt: new Date(),
+    })
+    await nudge(tx, { topic: 'senders', id })
+    return { requestId }
+  })
+}
+
+/** Wishes the link away: the worker logs the device out at WhatsApp and removes its credentials. Waiting messages stay. */
+export const requestUnlink = (workspaceId: string, id: string): Promise<void> =>
+  tenant(workspaceId, async (tx) => {
+    await change(tx, workspaceId, id, { desiredState: 'unlinked', linkRequestId: null, linkRequestedAt: null })
+    await nudge(tx, { topic: 'senders', id })
+  })
+
+/** Removes a number that no run needs any more. @throws AppError sender_has_live_run */
+export const deleteSender = (workspaceId: string, id: string): Promise<void> =>
+  tenant(workspaceId, async (tx) => {
+    const live = await tx.campaignRun.count({
+      where: { senderId: id, status: { in: ['scheduled', 'sending', 'paused'] } },
+    })
+    if (live > 0) throw new AppError('sender_has_live_run', { runs: live })
+    await change(tx, workspaceId, id, { desiredState: 'unlinked', linkRequestId: null, deletedAt: new Date() })
+    await nudge(tx, { topic: 'senders', id })
+  })
