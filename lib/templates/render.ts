@@ -1,0 +1,64 @@
+import { AppError } from '#lib/errors.ts'
+import { engine, type Placeholder, parseTemplate } from '#lib/templates/parse.ts'
+
+/**
+ * The most a template may hold, and the most a rendered message may: 4,096 characters, Meta's documented maximum of a
+ * text message's body (Cloud API reference, "text object"). WhatsApp's apps carry more, but every channel carries this.
+ */
+export const BODY_LIMIT = 4_096
+export const TEXT_LIMIT = 4_096
+
+export type Recipient = {
+  name: string | null
+  /** E.164 */
+  phone: string
+  attributes: Readonly<Record<string, unknown>>
+}
+/** `missing` names the placeholder: without a value, or (text_too_long) with the longest one. */
+export type Rendered =
+  | { ok: true; text: string }
+  | { ok: false; reason: 'missing_value' | 'text_too_long'; missing: string }
+export type CompiledTemplate = {
+  placeholders: Placeholder[]
+  /** Never throws, whatever the contact's data holds. Data is never read as template. */
+  render(contact: Recipient): Rendered
+}
+
+/** A contact's value for a key; blanks count as none. */
+function fieldOf(contact: Recipient, key: string): string {
+  let value: unknown
+  if (key === 'name') value = contact.name
+  else if (key === 'phone') value = contact.phone
+  else if (Object.hasOwn(contact.attributes, key)) value = contact.attributes[key]
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return ''
+  const text = String(value)
+  return text.trim() === '' ? '' : text
+}
+
+/**
+ * Compiles a message template: Liquid, strict, with output tags and the filters of filters.ts only.
+ * @throws AppError template_empty, template_too_long {limit}, template_syntax {line, column, hint, near, suggestion}
+ */
+export function compileTemplate(source: string): CompiledTemplate {
+  const body = source.replace(/\r\n?/g, '\n')
+  if (body.trim() === '') throw new AppError('template_empty')
+  if (body.length > BODY_LIMIT) throw new AppError('template_too_long', { limit: BODY_LIMIT })
+  const { templates, placeholders, keys } = parseTemplate(body)
+
+  const written = new Map([...keys].map(([name, key]) => [key, name]))
+
+  function render(contact: Recipient): Rendered {
+    const values: Record<string, string> = Object.create(null)
+    for (const [written, key] of keys) values[written] = fieldOf(contact, key)
+    const absent = placeholders.find(({ name, hasDefault }) => !hasDefault && values[written.get(name)!] === '')
+    if (absent) return { ok: false, reason: 'missing_value', missing: absent.name }
+    const text: string = engine.renderSync(templates, values)
+    if (text.length <= TEXT_LIMIT && text.trim() !== '') return { ok: true, text }
+    const longest = placeholders.toSorted(
+      (a, b) => fieldOf(contact, b.name).length - fieldOf(contact, a.name).length,
+    )[0]
+    const missing = longest?.name ?? ''
+    return { ok: false, reason: text.length > TEXT_LIMIT ? 'text_too_long' : 'missing_value', missing }
+  }
+  return { placeholders, render }
+}
