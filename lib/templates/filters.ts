@@ -1,5 +1,3 @@
-import type { FilterImpl } from 'liquidjs'
-
 /** What a filter accepts after its colon; texts and numbers only, never another placeholder. */
 type ArgKind = 'text' | 'number'
 export type TemplateFilter = {
@@ -7,7 +5,7 @@ export type TemplateFilter = {
   args: readonly ArgKind[]
   /** How many of them must be given. */
   required: number
-  apply(this: FilterImpl, value: unknown, ...args: (string | number | undefined)[]): string
+  apply(value: unknown, ...args: (string | number | undefined)[]): string
 }
 
 const text = (value: unknown): string => (value == null ? '' : String(value))

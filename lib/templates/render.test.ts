@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '#lib/errors.ts'
-import { BODY_LIMIT, compileTemplate, TEXT_LIMIT } from '#lib/templates/render.ts'
+import { BODY_LIMIT, TEXT_LIMIT } from '#lib/templates/limits.ts'
+import { compileTemplate } from '#lib/templates/render.ts'
 
 const sunita = {
   name: 'Sunita Patil',
