@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { consentSchema } from '#lib/consent/schema.ts'
 import { BODY_LIMIT } from '#lib/templates/limits.ts'
 
 /** The most contacts one campaign may name one by one; larger audiences are groups. */
@@ -41,8 +42,6 @@ export const updateCampaignSchema = z.object(fields).partial()
 export type CreateCampaign = z.output<typeof createCampaignSchema>
 export type UpdateCampaign = z.output<typeof updateCampaignSchema>
 
-/** The statement that stands beside the permission box, as the person read it; kept with every consent it records. */
-export const consentSchema = z.object({ confirmed: z.literal(true), statement: z.string().trim().min(1).max(500) })
 export const sendSchema = z.object({ consent: consentSchema.optional() })
 export const scheduleSchema = z.object({ at: z.coerce.date(), consent: consentSchema.optional() })
 

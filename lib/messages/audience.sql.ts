@@ -1,4 +1,5 @@
 import type { Audience } from '#lib/campaigns/schema.ts'
+import { consentSql, suppressedSql } from '#lib/consent/fragments.sql.ts'
 
 /**
  * Why a person of the audience gets nothing; decided before anything is sent, the first that fits. missing_value and
@@ -33,7 +34,7 @@ export const audienceIds = (audience: Audience): string[] | null =>
 export const audienceSql = (kind: Audience['kind']): string => `
   SELECT c.id AS contact_id, c.phone, c.lid, c.name, c.attributes, c.sample, consent.kind AS consent,
     CASE
-      WHEN by_phone.id IS NOT NULL OR by_lid.id IS NOT NULL THEN 'opted_out'
+      WHEN ${suppressedSql('c')} THEN 'opted_out'
       WHEN $3::text IN ('promo', 'custom') AND coalesce(consent.kind, CASE WHEN $5::boolean THEN 'granted' ELSE 'none' END) <> 'granted' THEN 'no_consent'
       WHEN c.sample AND $4::text <> 'simulator' THEN 'sample'
       WHEN c.wa_status = 'no' AND c.wa_checked_at > now() - interval '${NOT_ON_WHATSAPP_DAYS} days' THEN 'not_on_whatsapp'
@@ -41,9 +42,7 @@ export const audienceSql = (kind: Audience['kind']): string => `
     END AS reason
   FROM contacts c
   JOIN workspaces w ON w.id = c.workspace_id
-  LEFT JOIN suppressions by_phone ON by_phone.workspace_id = c.workspace_id AND by_phone.phone = c.phone
-  LEFT JOIN suppressions by_lid ON by_lid.workspace_id = c.workspace_id AND by_lid.lid = c.lid
-  LEFT JOIN LATERAL (SELECT e.kind FROM consent_events e WHERE e.workspace_id = c.workspace_id AND e.phone = c.phone ORDER BY e.id DESC LIMIT 1) consent ON true
+  CROSS JOIN LATERAL (SELECT ${consentSql('c')} AS kind) consent
   LEFT JOIN LATERAL (SELECT count(*) AS count FROM messages m WHERE $3::text IN ('promo', 'custom') AND m.workspace_id = c.workspace_id AND m.phone = c.phone
     AND m.sent_at > now() - interval '7 days' AND m.kind = 'campaign' AND m.category IN ('promo', 'custom')) offers ON true
   WHERE c.workspace_id = $1::uuid AND c.deleted_at IS NULL AND ${members[kind]}`
