@@ -19,6 +19,7 @@ export const errorStatus = {
   email_not_verified: 403,
   link_expired: 410,
   workspace_suspended: 403,
+  trial_ended: 402,
   // senders
   sender_not_linked: 409,
   sender_limit: 409,

@@ -1,0 +1,32 @@
+'use client'
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { setNonce } from 'get-nonce'
+import { type ReactNode, useState } from 'react'
+import { ApiError } from '#components/api.ts'
+import { Toaster } from '#components/ui/toast.tsx'
+
+const noUseToRepeat = (error: Error) => error instanceof ApiError && error.status >= 400 && error.status < 500
+
+/** What every page's client side stands on: the query cache, toasts, and the nonce for styles that Radix adds. */
+export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
+  if (nonce) setNonce(nonce)
+  const [client] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          queries: {
+            staleTime: 15_000,
+            retry: (count, error) => count < 2 && !noUseToRepeat(error),
+            refetchOnWindowFocus: true,
+          },
+        },
+      }),
+  )
+  return (
+    <QueryClientProvider client={client}>
+      {children}
+      <Toaster />
+    </QueryClientProvider>
+  )
+}

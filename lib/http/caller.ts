@@ -1,0 +1,35 @@
+import { type Member, memberOf } from '#lib/auth/members.sql.ts'
+import { readToken } from '#lib/auth/token.ts'
+import { AppError } from '#lib/errors.ts'
+import { LOCALE_COOKIE, sessionCookieName } from '#lib/http/cookies.ts'
+import { isLocale, type Locale, localeFromHeader } from '#lib/locales.ts'
+
+const cookieOf = (request: Request, name: string): string | undefined =>
+  request.headers
+    .get('cookie')
+    ?.split(/;\s*/)
+    .find((part) => part.startsWith(`${name}=`))
+    ?.slice(name.length + 1)
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+export const isSafe = (request: Request): boolean => SAFE.has(request.method)
+
+/**
+ * Who calls REST: the bearer token if there is one, else the cookie. A cookie alone is not enough for an unsafe call
+ * that a browser says came from another site.
+ */
+export async function callerOf(request: Request): Promise<Member | null> {
+  const bearer = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+  if (!bearer && !isSafe(request)) {
+    const site = request.headers.get('sec-fetch-site')
+    if (site && site !== 'same-origin' && site !== 'none') throw new AppError('forbidden')
+  }
+  const claims = await readToken(bearer ?? cookieOf(request, sessionCookieName()))
+  return claims ? memberOf(claims) : null
+}
+
+/** The language of an answer: the choice in the cookie, else the header. */
+export function localeOf(request: Request): Locale {
+  const chosen = cookieOf(request, LOCALE_COOKIE)
+  return isLocale(chosen) ? chosen : localeFromHeader(request.headers.get('accept-language'))
+}

@@ -1,0 +1,29 @@
+/** The languages of the product, in the order in which they are offered. */
+export const locales = ['en', 'hi', 'mr'] as const
+export type Locale = (typeof locales)[number]
+export const defaultLocale: Locale = 'en'
+export const isLocale = (value: unknown): value is Locale => locales.some((locale) => locale === value)
+
+/** Each language by its own name: a person who cannot read the page still finds theirs. */
+export const localeNames: Record<Locale, string> = { en: 'English', hi: 'हिन्दी', mr: 'मराठी' }
+
+/** BCP 47 tag for dates and numbers: Indian grouping, digits 0 to 9 in every language. */
+export const formatLocale = {
+  en: 'en-IN',
+  hi: 'hi-IN-u-nu-latn',
+  mr: 'mr-IN-u-nu-latn',
+} as const satisfies Record<Locale, string>
+
+/** The best match for an Accept-Language header; English when it names none of ours. */
+export function localeFromHeader(header: string | null | undefined): Locale {
+  const wanted = (header ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...params] = part.trim().split(';')
+      const q = params.map((param) => /^\s*q=([\d.]+)$/.exec(param)?.[1]).find(Boolean)
+      return { language: tag.toLowerCase().split('-')[0], q: q === undefined ? 1 : Number(q) }
+    })
+    .filter(({ q }) => q > 0)
+    .sort((a, b) => b.q - a.q)
+  return wanted.map(({ language }) => language).find(isLocale) ?? defaultLocale
+}

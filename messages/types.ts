@@ -1,0 +1,34 @@
+// Makes t('…') a type error where English has no such text. One line a namespace; the i18n test keeps the languages equal.
+import type { formatLocale, Locale } from '#lib/locales.ts'
+import type auth from './en/auth.json'
+import type campaigns from './en/campaigns.json'
+import type common from './en/common.json'
+import type contacts from './en/contacts.json'
+import type errors from './en/errors.json'
+import type home from './en/home.json'
+import type landing from './en/landing.json'
+import type mail from './en/mail.json'
+import type senders from './en/senders.json'
+import type settings from './en/settings.json'
+import type shell from './en/shell.json'
+import type templates from './en/templates.json'
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Locale: Locale | (typeof formatLocale)[Locale]
+    Messages: {
+      auth: typeof auth
+      campaigns: typeof campaigns
+      common: typeof common
+      contacts: typeof contacts
+      errors: typeof errors
+      home: typeof home
+      landing: typeof landing
+      mail: typeof mail
+      senders: typeof senders
+      settings: typeof settings
+      shell: typeof shell
+      templates: typeof templates
+    }
+  }
+}
