@@ -34,37 +34,40 @@ const OVERHEAD = { from: 0, likely: 0.03, to: 0.12 }
 const SLACK = { from: 0, likely: 2 * SECOND, to: MINUTE }
 type Case = keyof typeof OVERHEAD
 
-/** Mean and spread of the sum of n delays drawn evenly between min and max. */
-function total(n: number, { minMs, maxMs }: { minMs: number; maxMs: number }, window: { max: number; ms: number }) {
-  const slowest = window.ms / window.max
-  const mean = Math.max((minMs + maxMs) / 2, slowest)
-  return { mean: n * mean, spread: ((maxMs - minMs) * Math.sqrt(n)) / Math.sqrt(12) }
+const DEVIATIONS: Record<Case, number> = { from: -4, likely: 0, to: 4 }
+const SHARE_BEFORE: Record<Case, number> = { from: 0, likely: 0.5, to: 1 }
+
+type Pace = Pick<ForecastInput, 'window'> & { delay: { minMs: number; maxMs: number } }
+/** The sum of n delays drawn evenly between min and max: its mean, or four deviations beside it, ms. */
+function delays(n: number, { delay: { minMs, maxMs }, window }: Pace, which: Case): number {
+  const deviation = (DEVIATIONS[which] * (maxMs - minMs) * Math.sqrt(n)) / Math.sqrt(12)
+  const drawn = Math.min(n * maxMs, Math.max(n * minMs, (n * (minMs + maxMs)) / 2 + deviation))
+  return Math.max(drawn, Math.max(0, n - window.max) * (window.ms / window.max))
 }
 
-/** Milliseconds of open time that the case needs for this run, with the number's other runs before it or not. */
-function work(input: ForecastInput, which: Case): number {
-  const share = which === 'from' ? 0 : which === 'likely' ? 0.5 : 1
-  const own = total(Math.max(0, input.messages - 1), input.delay, input.window)
-  let { mean, spread } = own
-  let count = input.messages
+/** Milliseconds of open time: what the number's other runs take before this one, and what this one takes itself. */
+function work(input: ForecastInput, which: Case): { before: number; own: number } {
+  const { burst, window } = input
+  const stretch = 1 + OVERHEAD[which]
+  let [before, count] = [0, 0]
   for (const other of input.others) {
-    const messages = Math.round(other.messages * share)
-    const theirs = total(messages, other.delay, input.window)
-    mean += theirs.mean
-    spread = Math.hypot(spread, theirs.spread)
+    const messages = Math.round(other.messages * SHARE_BEFORE[which])
+    before += delays(messages, { delay: other.delay, window }, which)
     count += messages
   }
-  const pauses = Math.floor((input.burst.count + Math.max(0, count - 1)) / input.burst.every) * input.burst.pauseMs
-  const deviation = which === 'from' ? -3 : which === 'to' ? 3 : 0
-  const paced = Math.max(0, mean + deviation * spread) + pauses
-  return paced * (1 + OVERHEAD[which]) + SLACK[which]
+  const pauses = (sent: number) => Math.floor((burst.count + Math.max(0, sent)) / burst.every) * burst.pauseMs
+  const own = delays(Math.max(0, input.messages - 1), input, which)
+  const ownPauses = pauses(count + input.messages - 1) - pauses(count)
+  return { before: (before + pauses(count)) * stretch, own: (own + ownPauses) * stretch + SLACK[which] }
 }
 
 /** Walks through open hours and daily caps until the work is done. */
 function finish(input: ForecastInput, which: Case): { at: Date; capped: boolean; overnight: boolean } | null {
   let at = new Date(Math.max(input.now.getTime(), input.notBefore?.getTime() ?? 0))
   const limit = at.getTime() + HORIZON_DAYS * 24 * 60 * MINUTE
-  const each = input.messages > 0 ? work(input, which) / input.messages : 0
+  const { before, own } = work(input, which)
+  const each = input.messages > 0 ? own / input.messages : 0
+  let waiting = before
   let fresh = Math.min(input.newChats, input.messages)
   let known = input.messages - fresh
   let left = input.newChatCap?.leftToday ?? Number.POSITIVE_INFINITY
@@ -84,13 +87,16 @@ function finish(input: ForecastInput, which: Case): { at: Date; capped: boolean;
       continue
     }
     const today = Math.min(fresh, Math.max(0, left))
-    if (known + today < 1e-6) {
+    if (known + today < 1e-6 && waiting === 0) {
       capped = true
       at = day
       continue
     }
     const end = Math.min(until?.getTime() ?? Number.POSITIVE_INFINITY, day.getTime())
-    // Shares of the whole work, not whole messages: the number's other runs may fill more than a day before one of ours.
+    const first = Math.min(waiting, end - at.getTime())
+    waiting -= first
+    at = new Date(at.getTime() + first)
+    // In shares of the work, not in whole messages: an evening may end in the middle of a pause.
     const fits = each === 0 ? Number.POSITIVE_INFINITY : (end - at.getTime()) / each
     const done = Math.min(known + today, fits)
     const doneFresh = Math.min(today, done)
