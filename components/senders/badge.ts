@@ -1,0 +1,37 @@
+import type { Sender } from '#lib/senders/schema.ts'
+
+export type SenderBadge = 'connected' | 'connecting' | 'disconnected' | 'held' | 'restricted' | 'unlinked'
+
+/** One word and one colour for a number, out of its status and its newest session. */
+export function senderBadge({
+  status,
+  session,
+  desiredState,
+}: Pick<Sender, 'status' | 'session' | 'desiredState'>): SenderBadge {
+  if (status === 'restricted' || status === 'held')
+    return status === 'held' && session?.status === 'expired' ? 'disconnected' : status
+  if (status === 'unlinked')
+    return desiredState === 'linked' && session?.status === 'pending' ? 'connecting' : 'unlinked'
+  if (session?.status === 'connected') return 'connected'
+  return session?.status === 'reconnecting' || session?.status === 'pending' ? 'connecting' : 'disconnected'
+}
+
+const REASONS = [
+  'logged_out',
+  'rate_limited',
+  'banned',
+  'reach_out_limited',
+  'expired',
+  'bad_session',
+  'outdated',
+] as const
+
+/** The key of the sentence that says why a number is not sending; null while all is well. */
+export function senderReason(
+  sender: Pick<Sender, 'status' | 'holdReason' | 'session' | 'desiredState'>,
+): string | null {
+  const badge = senderBadge(sender)
+  if (badge === 'connected' || badge === 'unlinked') return null
+  if (sender.holdReason) return REASONS.find((reason) => reason === sender.holdReason) ?? 'other'
+  return badge === 'connecting' && sender.status === 'active' ? 'reconnecting' : badge === 'connecting' ? null : 'other'
+}

@@ -1,0 +1,23 @@
+import { useTranslations } from 'next-intl'
+import { Badge, type Tone } from '#components/ui/badge.tsx'
+import type { Sender } from '#lib/senders/schema.ts'
+import { type SenderBadge, senderBadge } from './badge.ts'
+
+const tones: Record<SenderBadge, Tone> = {
+  connected: 'success',
+  connecting: 'info',
+  disconnected: 'danger',
+  held: 'warning',
+  restricted: 'danger',
+  unlinked: 'neutral',
+}
+
+export function SenderStatusBadge({ sender }: { sender: Pick<Sender, 'status' | 'session' | 'desiredState'> }) {
+  const t = useTranslations('senders.status')
+  const badge = senderBadge(sender)
+  return (
+    <Badge dot tone={tones[badge]}>
+      {t(badge)}
+    </Badge>
+  )
+}

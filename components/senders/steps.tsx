@@ -1,0 +1,24 @@
+import { useTranslations } from 'next-intl'
+
+/** How a phone links a device, in WhatsApp's own menu words. */
+export function LinkSteps() {
+  const t = useTranslations('senders.connect')
+  return (
+    <div className="grid content-center gap-5">
+      <ol className="grid gap-4">
+        {[t('step1'), t('step2'), t('step3')].map((text, index) => (
+          <li key={text} className="flex gap-3">
+            <span
+              aria-hidden
+              className="grid size-7 shrink-0 place-items-center rounded-full bg-primary-soft text-xs font-semibold text-primary-soft-foreground"
+            >
+              {index + 1}
+            </span>
+            <span className="pt-0.5">{text}</span>
+          </li>
+        ))}
+      </ol>
+      <p className="text-sm text-muted-foreground">{t('samePhone')}</p>
+    </div>
+  )
+}
