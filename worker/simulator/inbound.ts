@@ -7,7 +7,8 @@ import { element, epochSeconds, lidJid, phoneJid, SERVER } from './nodes.ts'
 import { MAX_INBOUND_RETRIES, push } from './outbox.ts'
 import type { SealedMessage } from './signal.ts'
 
-const LOW_PRE_KEYS = 10
+/** Baileys uploads more when it hears of fewer than this. */
+const LOW_PRE_KEYS = 5
 
 export interface InboundMessage {
   fromPhone: string

@@ -44,6 +44,7 @@ export const journalEntrySchema = z.object({
   error: z.string().optional(),
 })
 
+export type JournalKind = (typeof JOURNAL_KINDS)[number]
 export type JournalEntry = z.infer<typeof journalEntrySchema>
 export type JournalNote = Pick<JournalEntry, 'kind'> & Partial<Omit<JournalEntry, 'kind' | 'seq' | 'at'>>
 

@@ -74,7 +74,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const sockets = new WebSocketServer({ server: http, path: SOCKET_PATH, maxPayload: MAX_FRAME_BYTES })
   const events = connectionEvents(network, options.onError ?? ((error) => console.error('simulator:', error)))
   sockets.on('connection', (socket: WebSocket) => network.connections.add(new Connection(socket, certificate, events)))
-  await listen(http, port)
+  // Errors of the HTTP server are told by `listen`; without a listener here they would end the process as well.
+  sockets.on('error', () => {})
+  await listen(http, port).catch((error: unknown) => {
+    closeFiles(network)
+    throw error
+  })
   const address = `${LOOPBACK}:${(http.address() as AddressInfo).port}`
   const restoreConsole = silenceSignalLibrary()
   return {
@@ -91,8 +96,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await new Promise((done) => http.close(done))
       // The last `close` events of the sockets still write to the journal.
       while (network.connections.size > 0) await new Promise((done) => setImmediate(done))
-      network.state.close()
-      network.journal.close()
+      closeFiles(network)
       restoreConsole()
     },
   }
@@ -114,6 +118,11 @@ async function openNetwork(options: SimulatorOptions): Promise<Network> {
     decrypt: options.decrypt ?? true,
     dedupe: options.dedupe ?? true,
   }
+}
+
+function closeFiles(network: Network): void {
+  network.state.close()
+  network.journal.close()
 }
 
 function connectionEvents(network: Network, failed: (error: unknown) => void): ConnectionEvents {

@@ -4,8 +4,10 @@ import makeWASocket, {
   BufferJSON,
   type ConnectionState,
   initAuthCreds,
+  type PossiblyExtendedCacheStore,
   type SignalDataTypeMap,
   type SignalKeyStore,
+  type UserFacingSocketConfig,
   type WAMessage,
   type WAMessageUpdate,
   type WASocket,
@@ -19,10 +21,11 @@ import { simulatorSocketOptions, trustSimulator } from './trust.ts'
 export interface MemoryAuth {
   creds: AuthenticationCreds
   keys: SignalKeyStore
+  /** What a crash would leave behind now. */
+  copy(): MemoryAuth
 }
 
-export function memoryAuth(): MemoryAuth {
-  const rows = new Map<string, string>()
+export function memoryAuth(rows = new Map<string, string>(), creds = initAuthCreds()): MemoryAuth {
   const keys: SignalKeyStore = {
     get: async <T extends keyof SignalDataTypeMap>(type: T, ids: string[]) => {
       const found: { [id: string]: SignalDataTypeMap[T] } = {}
@@ -41,7 +44,22 @@ export function memoryAuth(): MemoryAuth {
       }
     },
   }
-  return { creds: initAuthCreds(), keys }
+  const cloned = () => JSON.parse(JSON.stringify(creds, BufferJSON.replacer), BufferJSON.reviver) as AuthenticationCreds
+  return { creds, keys, copy: () => memoryAuth(new Map(rows), cloned()) }
+}
+
+/**
+ * A cache of recipients' devices that outlives sockets. Without one a new socket asks for them again, and begins
+ * a new session with each recipient: what a session went through before does not show.
+ */
+export function deviceCache(): PossiblyExtendedCacheStore {
+  const values = new Map<string, unknown>()
+  return {
+    get: <T>(key: string) => values.get(key) as T | undefined,
+    set: (key, value) => void values.set(key, value),
+    del: (key) => void values.delete(key),
+    flushAll: () => values.clear(),
+  }
 }
 
 /** A real Baileys socket on the simulator, with what it said so far. */
@@ -58,13 +76,23 @@ export interface TestClient {
   sent: Map<string, string>
   /** Sends text under a given id. */
   send(phone: string, text: string, id?: string): Promise<string>
+  /** The furthest a message of ours got, by what the client said: 2 accepted, 3 delivered, 4 read; 0 refused. */
+  status(id: string): number | undefined
+  /** Code that a message of ours was refused with. */
+  refusal(id: string): string | undefined
+  /** Texts that arrived, in order. */
+  texts(): string[]
   /** Code of the close; waits for it. */
   closed(): Promise<number>
   end(): void
 }
 
 /** Opens a socket; does not wait for anything. */
-export function openClient(simulator: Pick<Simulator, 'url' | 'rootPublicKey'>, auth: MemoryAuth): TestClient {
+export function openClient(
+  simulator: Pick<Simulator, 'url' | 'rootPublicKey'>,
+  auth: MemoryAuth,
+  options: Partial<UserFacingSocketConfig> = {},
+): TestClient {
   trustSimulator(simulator.url, simulator.rootPublicKey)
   const sent = new Map<string, string>()
   const socket = makeWASocket({
@@ -80,6 +108,7 @@ export function openClient(simulator: Pick<Simulator, 'url' | 'rootPublicKey'>, 
       const text = sent.get(id ?? '')
       return text === undefined ? undefined : { conversation: text }
     },
+    ...options,
   })
   const client: TestClient = {
     socket,
@@ -96,6 +125,21 @@ export function openClient(simulator: Pick<Simulator, 'url' | 'rootPublicKey'>, 
       sent.set(given, text)
       return given
     },
+    status(id) {
+      const own = client.messages.filter(({ key }) => key.id === id).map(({ status }) => status)
+      const updates = client.updates.filter(({ key }) => key.id === id).map(({ update }) => update.status)
+      const known = [...own, ...updates].flatMap((status) => (typeof status === 'number' ? [status] : []))
+      return known.includes(0) ? 0 : known.length > 0 ? Math.max(...known) : undefined
+    },
+    // Baileys puts a fast refusal into its own upsert, a later one into an update.
+    refusal: (id) =>
+      [...client.messages, ...client.updates.map(({ key, update }) => ({ ...update, key }))].find(
+        ({ key, messageStubParameters }) => key.id === id && messageStubParameters,
+      )?.messageStubParameters?.[0],
+    texts: () =>
+      client.messages.flatMap(({ key, message }) =>
+        key.fromMe || !message?.conversation ? [] : [message.conversation],
+      ),
     async closed() {
       await until(() => client.states.some((state) => state.connection === 'close'), 'the socket to close')
       const last = client.states.find((state) => state.connection === 'close')?.lastDisconnect?.error
@@ -117,20 +161,25 @@ export function openClient(simulator: Pick<Simulator, 'url' | 'rootPublicKey'>, 
 }
 
 /** Scans the QR of a new client with a phone, and comes back with it logged in. */
-export async function linkClient(simulator: Simulator, phone: string): Promise<TestClient> {
+export async function linkClient(
+  simulator: Simulator,
+  phone: string,
+  options: Partial<UserFacingSocketConfig> = {},
+): Promise<TestClient> {
   const first = openClient(simulator, memoryAuth())
   const qr = await until(() => first.states.find((state) => state.qr)?.qr, 'a QR')
   await simulator.orders.scan({ qr, phone })
   await first.closed()
-  return loginClient(simulator, first.auth)
+  return loginClient(simulator, first.auth, options)
 }
 
 /** Logs in with credentials that were linked before; waits until the backlog has been brought. */
 export async function loginClient(
   simulator: Pick<Simulator, 'url' | 'rootPublicKey'>,
   auth: MemoryAuth,
+  options: Partial<UserFacingSocketConfig> = {},
 ): Promise<TestClient> {
-  const client = openClient(simulator, auth)
+  const client = openClient(simulator, auth, options)
   await until(() => client.states.some((state) => state.connection === 'open'), 'the connection')
   await until(() => client.states.some((state) => state.receivedPendingNotifications), 'the backlog')
   return client
