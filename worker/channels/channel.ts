@@ -41,21 +41,32 @@ export type Close = {
   next: 'reconnect_now' | 'reconnect' | 'replaced' | 'expired' | 'banned' | 'outdated' | 'bad_session' | 'qr_ended'
 }
 
+/** WhatsApp's restriction on writing to people who never wrote to this number (463), as it reports it. */
+export type Restriction = { active: boolean; until: Date | null; type: string }
+
 /**
  * What a channel tells its sender. Handlers that return a promise are awaited before the channel goes on, so that what
- * was told is stored first where the client allows it.
+ * was told is stored first where the client allows it. A handler that fails ends the connection.
  */
 export type ChannelEvents = {
   /** A new code to scan. */
   qr(code: string, expiresAt: Date): Promise<void>
-  /** Pairing finished, or a login confirmed, as this number. */
+  /** A login was confirmed as this number: after pairing (which ends with `reconnect_now`), and at each login later. */
   linked(account: { phone: string; jid: string; lid: string | null }): Promise<void>
   /** Connected, and WhatsApp's offline backlog is drained and stored: the earliest moment to claim. */
   ready(): Promise<void>
+  /** Told once, after the keys are flushed; not after close() or logout(). The channel is of no use any more. */
   closed(close: Close): Promise<void>
+  /** Acknowledgements that no waiting send has taken: late ones, and those of a retry that a phone asked for. */
   acked(acks: Ack[]): void
-  receipts(receipts: Receipt[]): void
+  /** A promise is awaited before WhatsApp gets our acknowledgement: what was not stored comes again. */
+  receipts(receipts: Receipt[]): void | Promise<void>
+  /**
+   * Awaited before WhatsApp gets our receipt and before the keys move on. May tell a message twice (same id): after a
+   * crash WhatsApp brings it again. When it fails the connection is closed, so that WhatsApp keeps the message.
+   */
   inbound(messages: Inbound[]): Promise<void>
+  restriction?(restriction: Restriction): void
 }
 
 /** A connection of one session. Made for one lease epoch, never reused after its close. */
@@ -63,13 +74,13 @@ export type Channel = {
   readonly name: ChannelName
   /** Starts connecting; what happens is told through the events. */
   connect(): Promise<void>
-  /** Whether the number is registered, by one query; answers are cached by the caller. */
+  /** Whether the number is registered, by one query; answers are cached by the caller. @throws with `code` (429) or null */
   lookup(phone: string): Promise<Lookup>
   /** One at a time. Resolves at WhatsApp's acknowledgement of the id, or after at most `timeoutMs` (30 s). Never throws. */
   send(message: OutgoingText, timeoutMs: number): Promise<SendResult>
   /** Makes the next send to these addresses use fresh keys: for recipients that were in flight when a worker died. */
   refreshKeys(jids: string[]): Promise<void>
-  /** Closes the socket and flushes the keys; the link to the phone stays. */
+  /** Closes the socket after what is being written, and flushes the keys; the link to the phone stays. Takes seconds at most. */
   close(): Promise<void>
   /** Unlinks this device on WhatsApp's side, then closes. */
   logout(): Promise<void>

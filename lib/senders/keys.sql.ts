@@ -1,0 +1,48 @@
+import { pool } from '#lib/db.ts'
+import { type Fence, fenced, fenceValues, LeaseLost } from './sessions.sql.ts'
+
+export type KeyRow = { keyId: string; value: Buffer }
+export type KeyWrite = { type: string; keyId: string; value: Buffer }
+export type KeyDelete = { type: string; keyId: string }
+
+/** Reads sealed values; ids without a row are left out. Not fenced: what an old owner reads, it cannot write back. */
+export async function readKeyRows(fence: Fence, type: string, ids: readonly string[]): Promise<KeyRow[]> {
+  const { rows } = await pool().query<KeyRow>({
+    name: 'read-session-keys',
+    text: `SELECT key_id AS "keyId", value FROM session_keys
+      WHERE session_id = $1 AND workspace_id = $2 AND type = $3 AND key_id = ANY ($4)`,
+    values: [fence.sessionId, fence.workspaceId, type, ids],
+  })
+  return rows
+}
+
+/**
+ * Writes and deletes keys in one statement, so all or none. No key may stand in both lists, or twice in one.
+ * @throws LeaseLost
+ */
+export async function writeKeyRows(
+  fence: Fence,
+  writes: readonly KeyWrite[],
+  deletes: readonly KeyDelete[],
+): Promise<void> {
+  const { rowCount } = await pool().query({
+    name: 'write-session-keys',
+    text: `WITH fence AS (SELECT s.id, s.workspace_id, s.epoch FROM sender_sessions s, senders n WHERE ${fenced} FOR SHARE OF s),
+      put AS (INSERT INTO session_keys (workspace_id, session_id, type, key_id, value, epoch)
+        SELECT f.workspace_id, f.id, p.type, p.key_id, p.value, f.epoch
+        FROM fence f, unnest($4::text[], $5::text[], $6::bytea[]) AS p (type, key_id, value)
+        ON CONFLICT (session_id, type, key_id) DO UPDATE SET value = excluded.value, epoch = excluded.epoch),
+      gone AS (DELETE FROM session_keys k USING fence f, unnest($7::text[], $8::text[]) AS d (type, key_id)
+        WHERE k.session_id = f.id AND k.workspace_id = f.workspace_id AND k.type = d.type AND k.key_id = d.key_id)
+      SELECT FROM fence`,
+    values: [
+      ...fenceValues(fence),
+      writes.map((row) => row.type),
+      writes.map((row) => row.keyId),
+      writes.map((row) => row.value),
+      deletes.map((row) => row.type),
+      deletes.map((row) => row.keyId),
+    ],
+  })
+  if (!rowCount) throw new LeaseLost(fence)
+}

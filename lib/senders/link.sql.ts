@@ -1,0 +1,68 @@
+import type pg from 'pg'
+import { transaction } from '#lib/db.ts'
+import { announceSql } from '#lib/realtime.ts'
+import { type Fence, fenced, fenceValues, LeaseLost } from './sessions.sql.ts'
+
+/** What WhatsApp says about the number that logged in. `phone` is E.164. */
+export type Account = { phone: string; jid: string; lid: string | null }
+/**
+ * other_number: the sender was linked to another phone before (history and pace belong to that one).
+ * number_in_use: another sender of this installation has the phone.
+ */
+export type LinkRefusal = 'other_number' | 'number_in_use'
+export type LinkOutcome = { ok: true; first: boolean } | { ok: false; reason: LinkRefusal }
+
+const UNIQUE_VIOLATION = '23505'
+/** $4: the session's first login. */
+const revives = `(status = 'unlinked' OR ($4 AND status = 'held' AND hold_until IS NULL))`
+
+/**
+ * A login was confirmed: the session is connected and the sender has its phone. Call it at every login.
+ * The first login of a session makes the sender active again, unless a hold has its own end or it is restricted.
+ * On a refusal nothing is written: log the device out and end the session with that reason.
+ * @throws LeaseLost
+ */
+export async function markLinked(fence: Fence, account: Account): Promise<LinkOutcome> {
+  try {
+    return await transaction(async (client) => {
+      const outcome = await link(client, fence, account)
+      if (outcome.ok) await announceSql(client, fence.workspaceId, { type: 'sender', id: fence.senderId })
+      return outcome
+    })
+  } catch (error) {
+    const { code, constraint } = error as { code?: string; constraint?: string }
+    // two senders linked the same phone at the same moment
+    if (code === UNIQUE_VIOLATION && constraint === 'senders_phone') return { ok: false, reason: 'number_in_use' }
+    throw error
+  }
+}
+
+async function link(client: pg.ClientBase, fence: Fence, { phone, jid, lid }: Account): Promise<LinkOutcome> {
+  const { rows } = await client.query<{ phone: string | null; linked: boolean; taken: boolean }>(
+    `SELECT n.phone, s.linked_at IS NOT NULL AS linked, EXISTS (SELECT FROM senders o
+       WHERE o.network = n.network AND o.phone = $4 AND o.id <> n.id AND o.deleted_at IS NULL) AS taken
+     FROM sender_sessions s, senders n WHERE ${fenced} FOR UPDATE`,
+    [...fenceValues(fence), phone],
+  )
+  const found = rows[0]
+  if (!found) throw new LeaseLost(fence)
+  if (found.phone !== null && found.phone !== phone) return { ok: false, reason: 'other_number' }
+  if (found.taken) return { ok: false, reason: 'number_in_use' }
+  const first = !found.linked
+  await client.query(
+    `UPDATE senders SET phone = $3, first_linked_at = coalesce(first_linked_at, now()), last_active_at = now(),
+       status = CASE WHEN ${revives} THEN 'active' ELSE status END,
+       hold_reason = CASE WHEN ${revives} THEN NULL ELSE hold_reason END, updated_at = now()
+     WHERE id = $1 AND workspace_id = $2`,
+    [fence.senderId, fence.workspaceId, phone, first],
+  )
+  await client.query(
+    `UPDATE sender_sessions SET status = 'connected', wa_jid = $3, wa_lid = $4, close_code = NULL, close_reason = NULL,
+       linked_at = coalesce(linked_at, now()), connected_at = now(), updated_at = now(),
+       expires_at = CASE WHEN linked_at IS NULL OR expires_at < now() + interval '7 days' THEN now() + interval '30 days'
+         ELSE expires_at END
+     WHERE id = $1 AND workspace_id = $2`,
+    [fence.sessionId, fence.workspaceId, jid, lid],
+  )
+  return { ok: true, first }
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { open, seal } from '#lib/crypto.ts'
+import { env } from '#lib/env.ts'
+import { kv } from '#lib/kv.ts'
+import type { QrCode } from './link-state.ts'
+
+/** A code links a device to the number, so it is sealed: whoever reads the store only must not be able to scan it. */
+const storedSchema = z.object({ code: z.string(), requestId: z.string(), expiresAt: z.iso.datetime() })
+const keyOf = (senderId: string) => `qr:${senderId}`
+const aad = (workspaceId: string, senderId: string, requestId: string) => `qr|${workspaceId}|${senderId}|${requestId}`
+const masterKey = () => Buffer.from(env().MASTER_KEY, 'base64')
+
+/** Publishes the code to scan now, in place of the one before; it disappears when it expires. */
+export async function putQr(
+  workspaceId: string,
+  senderId: string,
+  requestId: string,
+  code: string,
+  expiresAt: Date,
+): Promise<void> {
+  const ttlMs = Math.ceil(expiresAt.getTime() - Date.now())
+  if (ttlMs < 1) return
+  const sealed = seal(masterKey(), Buffer.from(code), aad(workspaceId, senderId, requestId)).toString('base64')
+  const stored: z.infer<typeof storedSchema> = { code: sealed, requestId, expiresAt: expiresAt.toISOString() }
+  await kv().set(keyOf(senderId), JSON.stringify(stored), ttlMs, workspaceId)
+}
+
+/** The code to scan, null when there is none. Not inside tenant(): it may ask the database on a connection of its own. */
+export async function readQr(workspaceId: string, senderId: string): Promise<QrCode | null> {
+  const value = await kv().get(keyOf(senderId))
+  if (value === null) return null
+  const { code, requestId, expiresAt } = storedSchema.parse(JSON.parse(value))
+  const opened = open(masterKey(), Buffer.from(code, 'base64'), aad(workspaceId, senderId, requestId))
+  return { code: opened.toString(), requestId, expiresAt: new Date(expiresAt) }
+}
+
+/** The code was scanned, or the link given up: nobody may scan it any more. */
+export const removeQr = (senderId: string): Promise<void> => kv().delete(keyOf(senderId))

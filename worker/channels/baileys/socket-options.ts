@@ -1,0 +1,71 @@
+import { proto, type SocketConfig, type UserFacingSocketConfig } from '@whiskeysockets/baileys'
+import { DAY } from '#lib/clock.ts'
+import { simulatorSocketOptions } from '#worker/simulator/trust.ts'
+import { BoundedMap, cacheStore } from './bounded.ts'
+import type { Endpoint } from './endpoint.ts'
+import { isIgnored } from './jids.ts'
+
+/** How much a channel keeps in memory, and how long it waits. Tests make them small. */
+export type Limits = {
+  /** Keys read lately. */
+  keys: number
+  /** Recipients whose devices are known. */
+  devices: number
+  /** Phone-to-LID mappings. */
+  mappings: number
+  /** For the answer to a question (not a message), ms. */
+  queryMs: number
+  /** Without progress in the offline backlog, ms. */
+  backlogStallMs: number
+  /** For an orderly end of the connection, before it is cut, ms. */
+  closeMs: number
+  /** How long each QR is shown, ms; WhatsApp's own: 60 s the first, 20 s each other. */
+  qrMs: number | undefined
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  keys: 400,
+  devices: 2_000,
+  mappings: 4_000,
+  queryMs: 20_000,
+  backlogStallMs: 15_000,
+  closeMs: 3_000,
+  qrMs: undefined,
+}
+
+const { RECENT, FULL } = proto.HistorySync.HistorySyncType
+/** What the phone lists under "Linked devices". */
+const BROWSER: SocketConfig['browser'] = ['Broadcaster', 'Chrome', '1.0.0']
+
+/** One for all sockets: seldom used, and small. Each socket has its own scope in it. */
+const sharedCache = new BoundedMap<unknown>(20_000)
+let sockets = 0
+
+type Own = Pick<SocketConfig, 'auth' | 'logger' | 'getMessage' | 'makeSignalRepository'>
+
+/** Everything a socket is told; STACK.md's findings on 7.0.0-rc14 stand behind each line. */
+export function socketOptions(own: Own, endpoint: Endpoint, limits: Limits) {
+  const scope = `${++sockets}|`
+  const devices = new BoundedMap<unknown>(limits.devices, DAY)
+  const options: UserFacingSocketConfig = {
+    ...own,
+    ...(endpoint.kind === 'simulator' && simulatorSocketOptions(endpoint.url)),
+    browser: BROWSER,
+    countryCode: 'IN',
+    markOnlineOnConnect: false,
+    emitOwnEvents: false,
+    syncFullHistory: false,
+    // INITIAL_BOOTSTRAP and the others bring the first LID mappings; these two only bring old chats.
+    shouldSyncHistoryMessage: ({ syncType }) => syncType !== RECENT && syncType !== FULL,
+    shouldIgnoreJid: isIgnored,
+    enableRecentMessageCache: false,
+    defaultQueryTimeoutMs: limits.queryMs,
+    transactionOpts: { maxCommitRetries: 3, delayBetweenTriesMs: 150 },
+    userDevicesCache: cacheStore(devices),
+    msgRetryCounterCache: cacheStore(sharedCache, `${scope}retry|`),
+    callOfferCache: cacheStore(sharedCache, `${scope}call|`),
+    placeholderResendCache: cacheStore(sharedCache, `${scope}placeholder|`),
+    ...(limits.qrMs !== undefined && { qrTimeout: limits.qrMs }),
+  }
+  return { options, devices }
+}
