@@ -1,13 +1,14 @@
 import type { Sender } from '#lib/senders/schema.ts'
 
+/** What the badge needs; fits a Sender and its JSON alike. */
+export type BadgeInput = Pick<Sender, 'status' | 'desiredState'> & {
+  session: Pick<NonNullable<Sender['session']>, 'status'> | null
+}
+
 export type SenderBadge = 'connected' | 'connecting' | 'disconnected' | 'held' | 'restricted' | 'unlinked'
 
 /** One word and one colour for a number, out of its status and its newest session. */
-export function senderBadge({
-  status,
-  session,
-  desiredState,
-}: Pick<Sender, 'status' | 'session' | 'desiredState'>): SenderBadge {
+export function senderBadge({ status, session, desiredState }: BadgeInput): SenderBadge {
   if (status === 'restricted' || status === 'held')
     return status === 'held' && session?.status === 'expired' ? 'disconnected' : status
   if (status === 'unlinked')
@@ -27,9 +28,7 @@ const REASONS = [
 ] as const
 
 /** The key of the sentence that says why a number is not sending; null while all is well. */
-export function senderReason(
-  sender: Pick<Sender, 'status' | 'holdReason' | 'session' | 'desiredState'>,
-): string | null {
+export function senderReason(sender: BadgeInput & Pick<Sender, 'holdReason'>): string | null {
   const badge = senderBadge(sender)
   if (badge === 'connected' || badge === 'unlinked') return null
   if (sender.holdReason) return REASONS.find((reason) => reason === sender.holdReason) ?? 'other'

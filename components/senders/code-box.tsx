@@ -1,8 +1,8 @@
 'use client'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import { type Tone, toneStyle } from '#components/ui/badge.tsx'
 import { cn } from '#components/cn.ts'
+import { type Tone, toneStyle } from '#components/ui/badge.tsx'
 import { QrCode } from './qr-code.tsx'
 import { clockText, useCountdown } from './use-countdown.ts'
 
@@ -30,10 +30,15 @@ export function Stage({ icon, title, hint, tone = 'primary', boxed = false, chil
     <div
       className={cn(
         'grid content-center justify-items-center gap-3 text-center',
-        boxed ? 'aspect-square w-full max-w-72 justify-self-center rounded-lg border border-dashed bg-background p-4' : 'py-6',
+        boxed
+          ? 'aspect-square w-full max-w-72 justify-self-center rounded-lg border border-dashed bg-background p-4'
+          : 'py-6',
       )}
     >
-      <span style={toneStyle(tone)} className="grid size-14 place-items-center rounded-full bg-(--b) text-(--c) [&_svg]:size-7">
+      <span
+        style={toneStyle(tone)}
+        className="grid size-14 place-items-center rounded-full bg-(--b) text-(--c) [&_svg]:size-7"
+      >
         {icon}
       </span>
       <div className="grid gap-1">

@@ -20,7 +20,10 @@ export function ConnectForm() {
   const submit = form.handleSubmit(async (input) => {
     const result = await connectNumber(input)
     if (result.ok) router.push(`/senders/${result.data.id}/link`)
-    else form.setError(result.error.fields?.name ? 'name' : 'root', { message: result.error.fields?.name ?? result.error.message })
+    else
+      form.setError(result.error.fields?.name ? 'name' : 'root', {
+        message: result.error.fields?.name ?? result.error.message,
+      })
   })
   return (
     <Card className="p-card">

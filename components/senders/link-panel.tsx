@@ -14,12 +14,26 @@ import { CodeBox, Stage } from './code-box.tsx'
 import { LinkSteps } from './steps.tsx'
 
 /** LinkState as REST gives it: times are text. */
-export type LinkView = LinkState extends infer S ? (S extends { expiresAt: Date } ? Omit<S, 'expiresAt'> & { expiresAt: string } : S) : never
+export type LinkView = LinkState extends infer S
+  ? S extends { expiresAt: Date }
+    ? Omit<S, 'expiresAt'> & { expiresAt: string }
+    : S
+  : never
 
 const FAILURES = ['other_number', 'number_in_use', 'no_worker', 'banned', 'outdated'] as const
 
 /** Linking a number: the code that renews, and every state it can be in, up to "connected". */
-export function LinkPanel({ senderId, phone, demo, initial }: { senderId: string; phone: string | null; demo: boolean; initial: LinkView }) {
+export function LinkPanel({
+  senderId,
+  phone,
+  demo,
+  initial,
+}: {
+  senderId: string
+  phone: string | null
+  demo: boolean
+  initial: LinkView
+}) {
   const t = useTranslations('senders.connect')
   const queries = useQueryClient()
   const key = ['senders', senderId, 'link']
@@ -60,8 +74,12 @@ export function LinkPanel({ senderId, phone, demo, initial }: { senderId: string
       <LinkSteps />
       <div className="order-first grid gap-3 md:order-none">
         {link.state === 'code' && <CodeBox code={link.code} expiresAt={link.expiresAt} />}
-        {link.state === 'starting' && <Stage boxed icon={<Spinner className="size-7" />} title={t('preparing')} hint={t('preparingHint')} />}
-        {link.state === 'connecting' && <Stage boxed icon={<Spinner className="size-7" />} title={t('connecting')} hint={t('connectingHint')} />}
+        {link.state === 'starting' && (
+          <Stage boxed icon={<Spinner className="size-7" />} title={t('preparing')} hint={t('preparingHint')} />
+        )}
+        {link.state === 'connecting' && (
+          <Stage boxed icon={<Spinner className="size-7" />} title={t('connecting')} hint={t('connectingHint')} />
+        )}
         {link.state === 'expired' && (
           <Stage boxed icon={<Clock />} tone="warning" title={t('expired')} hint={t('expiredHint')}>
             {renew}

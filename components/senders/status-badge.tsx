@@ -1,7 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { Badge, type Tone } from '#components/ui/badge.tsx'
-import type { Sender } from '#lib/senders/schema.ts'
-import { type SenderBadge, senderBadge } from './badge.ts'
+import { type BadgeInput, type SenderBadge, senderBadge } from './badge.ts'
 
 const tones: Record<SenderBadge, Tone> = {
   connected: 'success',
@@ -12,7 +11,7 @@ const tones: Record<SenderBadge, Tone> = {
   unlinked: 'neutral',
 }
 
-export function SenderStatusBadge({ sender }: { sender: Pick<Sender, 'status' | 'session' | 'desiredState'> }) {
+export function SenderStatusBadge({ sender }: { sender: BadgeInput }) {
   const t = useTranslations('senders.status')
   const badge = senderBadge(sender)
   return (

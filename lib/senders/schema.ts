@@ -4,9 +4,7 @@ import { z } from 'zod'
 export const createSenderSchema = z.object({
   name: z.string().trim().min(1).max(60),
 })
-export const updateSenderSchema = createSenderSchema
-  .partial()
-  .refine((value) => value.name !== undefined, 'name is needed')
+export const renameSenderSchema = createSenderSchema.extend({ id: z.uuid() })
 export const linkSchema = z.object({ method: z.enum(['qr']).default('qr') })
 export const senderParams = z.object({ id: z.uuid() })
 /** The phone that scans, digits in E.164; demo and tests only. */

@@ -1,0 +1,27 @@
+'use server'
+import { action } from '#lib/http/action.ts'
+import { scanWithDemoPhone } from '#lib/senders/demo-phone.ts'
+import { createSender, deleteSender, renameSender, requestLink, requestUnlink } from '#lib/senders/mutations.ts'
+import { createSenderSchema, renameSenderSchema, senderParams } from '#lib/senders/schema.ts'
+
+/** Adds a number and asks for its first code at once. */
+export const connectNumber = action(createSenderSchema, { role: 'admin' }, async (input, { workspaceId }) => {
+  const { id } = await createSender(workspaceId, input)
+  await requestLink(workspaceId, id)
+  return { id }
+})
+export const linkAgain = action(senderParams, { role: 'admin' }, ({ id }, { workspaceId }) =>
+  requestLink(workspaceId, id),
+)
+export const unlink = action(senderParams, { role: 'admin' }, ({ id }, { workspaceId }) =>
+  requestUnlink(workspaceId, id),
+)
+export const rename = action(renameSenderSchema, { role: 'admin' }, ({ id, name }, { workspaceId }) =>
+  renameSender(workspaceId, id, name),
+)
+export const remove = action(senderParams, { role: 'admin' }, ({ id }, { workspaceId }) =>
+  deleteSender(workspaceId, id),
+)
+export const demoScan = action(senderParams, { role: 'admin' }, ({ id }, { workspaceId }) =>
+  scanWithDemoPhone(workspaceId, id),
+)

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { pool } from '#lib/db.ts'
+import { testDatabase } from '#tests/database/index.ts'
+import { aSender, aWorkspace } from '#tests/factories.ts'
+import { createSender, deleteSender, renameSender, requestLink, requestUnlink } from './mutations.ts'
+import { getSender, listSenders } from './queries.ts'
+
+testDatabase()
+const code = (value: string) => expect.objectContaining({ code: value })
+
+describe('senders', () => {
+  it('are made unlinked, on the network of the installation', async () => {
+    const { workspaceId } = await aWorkspace()
+    const { id } = await createSender(workspaceId, { name: 'Counter phone' })
+    expect(await getSender(workspaceId, id)).toMatchObject({
+      status: 'unlinked',
+      network: 'simulator',
+      session: null,
+      waiting: 0,
+      sentToday: 0,
+    })
+  })
+
+  it('stop at the limit', async () => {
+    const { workspaceId } = await aWorkspace()
+    for (let i = 0; i < 10; i++) await createSender(workspaceId, { name: `n${i}` })
+    await expect(createSender(workspaceId, { name: 'one more' })).rejects.toEqual(code('sender_limit'))
+    expect(await listSenders(workspaceId)).toHaveLength(10)
+  })
+
+  it('of another workspace are not found, whatever is asked of them', async () => {
+    const [mine, theirs] = [await aWorkspace(), await aWorkspace()]
+    const { id } = await aSender(theirs.workspaceId)
+    const calls = [getSender, requestLink, requestUnlink, deleteSender]
+    for (const call of calls) await expect(call(mine.workspaceId, id)).rejects.toEqual(code('not_found'))
+    await expect(renameSender(mine.workspaceId, id, 'x')).rejects.toEqual(code('not_found'))
+    const { rows } = await pool().query('SELECT name, desired_state, deleted_at FROM senders WHERE id = $1', [id])
+    expect(rows).toEqual([{ name: 'Shop main', desired_state: 'linked', deleted_at: null }])
+  })
+
+  it('asked to link again start over with a new request; a number that WhatsApp banned is not offered one', async () => {
+    const { workspaceId } = await aWorkspace()
+    const { id } = await createSender(workspaceId, { name: 'Shop main' })
+    const first = await requestLink(workspaceId, id)
+    expect((await requestLink(workspaceId, id)).requestId).not.toBe(first.requestId)
+    await pool().query(`UPDATE senders SET status = 'restricted', hold_reason = 'banned' WHERE id = $1`, [id])
+    await expect(requestLink(workspaceId, id)).rejects.toEqual(code('sender_restricted'))
+  })
+
+  it('with a live run cannot be removed', async () => {
+    const { workspaceId, userId } = await aWorkspace()
+    const { id } = await aSender(workspaceId)
+    const { rows } = await pool().query(
+      `INSERT INTO campaigns (workspace_id, name, created_by) VALUES ($1, 'c', $2) RETURNING id`,
+      [workspaceId, userId],
+    )
+    await pool().query(
+      `INSERT INTO campaign_runs (workspace_id, campaign_id, sender_id, status, planned_for, category, speed, body, audience, created_by)
+       VALUES ($1, $2, $3, 'paused', now(), 'order', 'fast', 'x', '{}', $4)`,
+      [workspaceId, rows[0].id, id, userId],
+    )
+    await expect(deleteSender(workspaceId, id)).rejects.toEqual(code('sender_has_live_run'))
+    await pool().query(`UPDATE campaign_runs SET status = 'cancelled'`)
+    await deleteSender(workspaceId, id)
+    expect(await listSenders(workspaceId)).toEqual([])
+  })
+})
