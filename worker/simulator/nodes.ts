@@ -1,7 +1,7 @@
-import type { BinaryNode } from '@whiskeysockets/baileys'
+import { type BinaryNode, S_WHATSAPP_NET } from '@whiskeysockets/baileys'
 
-/** The server's own address in the protocol; not a host that anything is sent to. */
-export const SERVER = 's.whatsapp.net'
+/** The server's own address in the protocol (`@s.whatsapp.net`); not a host that anything is sent to. */
+export const SERVER = S_WHATSAPP_NET
 
 const LID_PREFIX = '77'
 
@@ -40,7 +40,7 @@ export function lidOf(phone: string): string {
 
 /** `919812345678@s.whatsapp.net` */
 export function phoneJid(phone: string): string {
-  return `${phone}@${SERVER}`
+  return phone + SERVER
 }
 
 /** `77919812345678@lid` */
