@@ -1,0 +1,58 @@
+import type pg from 'pg'
+import { CHANGED, effectsSql } from './effects.sql.ts'
+import { type MessageStatus, sqlSources } from './transitions.ts'
+
+/** Tries of one message before it is given up. */
+export const MAX_ATTEMPTS = 3
+/** Before the second try; doubles with each further one. */
+export const RETRY_MS = 5 * 60_000
+
+/** What became of a send that WhatsApp did not accept. Good news does not come this way: see receipts.sql.ts. */
+export type BadNews = {
+  id: string
+  /** Of the claim: a send of a lease that is lost says nothing any more. */
+  epoch: number
+  to: 'retry_wait' | 'failed' | 'blocked' | 'uncertain'
+  reason: string | null
+  /** WhatsApp's own code. */
+  code: number | null
+}
+export type Moved = { id: string; workspaceId: string; runId: string | null; was: MessageStatus; status: MessageStatus }
+
+const from = sqlSources('answer', 'uncertain')
+for (const to of ['retry_wait', 'failed', 'blocked'] as const)
+  if (sqlSources('answer', to) !== from)
+    throw new Error('one statement records them all: they must come from the same states')
+
+const RECORD = `WITH input AS (
+  SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::int[]) AS i (id, epoch, wanted, reason, code)
+), found AS MATERIALIZED (
+  SELECT m.id, i.reason, i.code, CASE WHEN i.wanted = 'retry_wait' AND m.attempts >= ${MAX_ATTEMPTS} THEN 'failed' ELSE i.wanted END AS status
+  FROM messages m JOIN input i ON i.id = m.id WHERE m.status IN ${from} AND m.claim_epoch = i.epoch
+  ORDER BY m.id FOR NO KEY UPDATE OF m
+), changed AS (
+  UPDATE messages m SET status = f.status, reason = f.reason, error_code = f.code,
+    due_at = CASE WHEN f.status = 'retry_wait' THEN clock_timestamp() + $6::int * (1 << (m.attempts - 1)) * interval '1 ms' ELSE m.due_at END,
+    uncertain_at = CASE f.status WHEN 'uncertain' THEN coalesce(m.uncertain_at, clock_timestamp()) WHEN 'retry_wait' THEN NULL ELSE m.uncertain_at END,
+    ended_at = CASE f.status WHEN 'failed' THEN coalesce(m.ended_at, clock_timestamp()) WHEN 'blocked' THEN clock_timestamp() ELSE m.ended_at END,
+    updated_at = clock_timestamp()
+  FROM found f WHERE m.id = f.id AND m.status IN ${from}
+  ${CHANGED}
+), ${effectsSql}
+SELECT id, workspace_id AS "workspaceId", run_id AS "runId", was, status FROM changed`
+
+/**
+ * Records bad news in one statement, with quota and rollup. A row moves only where it is still `sending` under the epoch
+ * of its claim: whatever arrived meanwhile stands. A third passing error makes `failed` out of `retry_wait`.
+ * @param retryMs before the second try; only tests pass another
+ */
+export async function recordBadNews(
+  client: pg.ClientBase | pg.Pool,
+  news: readonly BadNews[],
+  retryMs = RETRY_MS,
+): Promise<Moved[]> {
+  if (news.length === 0) return []
+  const column = <K extends keyof BadNews>(key: K) => news.map((one) => one[key])
+  const values = [column('id'), column('epoch'), column('to'), column('reason'), column('code'), retryMs]
+  return (await client.query<Moved>({ name: 'record', text: RECORD, values })).rows
+}
