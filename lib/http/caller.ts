@@ -33,3 +33,13 @@ export function localeOf(request: Request): Locale {
   const chosen = cookieOf(request, LOCALE_COOKIE)
   return isLocale(chosen) ? chosen : localeFromHeader(request.headers.get('accept-language'))
 }
+
+/** Requests a minute that one caller may make over REST. */
+export const PER_MINUTE = 100
+
+/**
+ * The caller's address. The last entry of X-Forwarded-For is the one that the nearest proxy wrote itself; entries before
+ * it are the caller's own words.
+ */
+export const addressOf = (headers: Headers): string =>
+  headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() || 'unknown'

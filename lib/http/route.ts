@@ -3,11 +3,11 @@ import { type Member, type Role, roleIncludes } from '#lib/auth/members.sql.ts'
 import { MINUTE } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
 import { readJson } from '#lib/http/body.ts'
-import { callerOf, isSafe, localeOf } from '#lib/http/caller.ts'
+import { addressOf, callerOf, isSafe, localeOf, PER_MINUTE } from '#lib/http/caller.ts'
 import { failureResponse } from '#lib/http/errors.ts'
 import { once } from '#lib/http/idempotency.ts'
-import { addressOf, limitRate, PER_MINUTE } from '#lib/http/limits.ts'
 import type { Locale } from '#lib/locales.ts'
+import { limitRate } from '#lib/rate-limit.ts'
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined
 type Access = Role | 'public'

@@ -1,0 +1,23 @@
+import { pool } from '#lib/db.ts'
+import type { Mail } from '#lib/email/send.ts'
+
+export type KeptMail = Mail & { id: string; createdAt: Date }
+
+export async function keepMail({ to, subject, text, html }: Mail): Promise<void> {
+  await pool().query('INSERT INTO kept_mail ("to", subject, text, html) VALUES ($1, $2, $3, $4)', [
+    to,
+    subject,
+    text,
+    html,
+  ])
+}
+
+/** The newest mails, to one address or to all. */
+export async function keptMail(to?: string): Promise<KeptMail[]> {
+  const { rows } = await pool().query<KeptMail>(
+    `SELECT id, "to", subject, text, html, created_at AS "createdAt" FROM kept_mail
+     WHERE $1::text IS NULL OR "to" = $1 ORDER BY id DESC LIMIT 50`,
+    [to ?? null],
+  )
+  return rows
+}
