@@ -31,15 +31,20 @@ export function silenceSignalLibrary(): () => void {
 }
 
 function patchConsole(): () => void {
-  const originals = METHODS.map((method) => [method, console[method]] as const)
-  for (const [method, original] of originals) {
-    console[method] = (...args: unknown[]) => {
+  const restorers = METHODS.map((method) => {
+    const original = console[method]
+    const filtered = (...args: unknown[]) => {
       const [first] = args
       if (typeof first === 'string' && NOISE.some((start) => first.startsWith(start))) return
       original.apply(console, args)
     }
-  }
+    console[method] = filtered
+    return () => {
+      // Whoever replaced it since knows better.
+      if (console[method] === filtered) console[method] = original
+    }
+  })
   return () => {
-    for (const [method, original] of originals) console[method] = original
+    for (const restore of restorers) restore()
   }
 }

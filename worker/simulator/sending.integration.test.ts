@@ -62,7 +62,7 @@ describe('a message', () => {
     await rule({ ack: false })
     const silent = await client.send(phone(), 'lost ack')
     await until(() => kindsOf(silent).includes('shown'), 'the phone to show it')
-    await rule({ delayAckMs: 60 })
+    await rule({ delayAckMs: 250 })
     const late = await client.send(phone(), 'late ack')
     expect(client.acks.some((ack) => ack.id === late)).toBe(false)
     await until(() => client.acks.some((ack) => ack.id === late), 'the late ack')
