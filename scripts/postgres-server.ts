@@ -12,17 +12,44 @@ const [dir = '', portText = '', mode = 'durable'] = process.argv.slice(2)
 const port = Number(portText)
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** A killed run leaves a postmaster: stop it, after checking that the process really is a PostgreSQL on this folder. */
+/** The PostgreSQL processes that work in this folder: every one of them has made it its working directory. */
+function postgresIn(folder: string): number[] {
+  if (!fs.existsSync('/proc')) return []
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return (
+          fs.readlinkSync(`/proc/${pid}/cwd`) === folder &&
+          /postgres/.test(fs.readFileSync(`/proc/${pid}/comm`, 'utf8'))
+        )
+      } catch {
+        return false // gone, or another user's
+      }
+    })
+}
+
+/**
+ * A killed run leaves a postmaster, or only its children or its lock file: end what still runs, and remove the file
+ * once nothing does. PostgreSQL itself goes by the pid in it, which may belong to a zombie or to somebody else by now.
+ */
 async function stopLeftover() {
   const pidFile = path.join(dir, 'postmaster.pid')
   if (!fs.existsSync(pidFile)) return
-  const pid = Number(fs.readFileSync(pidFile, 'utf8').split('\n')[0])
-  const commandFile = `/proc/${pid}/cmdline`
-  const command = pid > 0 && fs.existsSync(commandFile) ? fs.readFileSync(commandFile, 'utf8') : ''
-  if (command.includes(dir)) {
-    process.kill(pid, 'SIGINT')
-    for (let i = 0; i < 100 && fs.existsSync(pidFile); i++) await pause(100)
+  const postmaster = Number(fs.readFileSync(pidFile, 'utf8').split('\n')[0])
+  const folder = fs.realpathSync(dir)
+  for (let i = 0; i < 150; i++) {
+    const left = postgresIn(folder)
+    if (left.length === 0) break
+    for (const pid of left) {
+      if (i === 0 && pid === postmaster) process.kill(pid, 'SIGINT')
+      else if (i === 100 || (i === 30 && !left.includes(postmaster))) process.kill(pid, 'SIGKILL')
+    }
+    await pause(100)
   }
+  if (postgresIn(folder).length === 0) fs.rmSync(pidFile, { force: true })
 }
 
 async function main() {

@@ -1,0 +1,5 @@
+/** `npm test`: everything there is, from lint to the browser. */
+import { runSteps } from './test/run.ts'
+import { browser, house, inngest, integration, lint, types, unit } from './test/steps.ts'
+
+await runSteps([lint, house, types, unit, integration, inngest, browser])

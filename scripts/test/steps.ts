@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { runChecks } from '../checks/house.ts'
+import { needChromium } from '../chromium.ts'
+import { ROOT } from '../stack/environment.ts'
+import { signalGroup } from '../stack/processes.ts'
+import { playwrightTally, type Tally, vitestTally, withExit } from './tally.ts'
+
+export type Step = { name: string; run(signal: AbortSignal): Promise<Tally> }
+
+const bin = (name: string) => path.join(ROOT, 'node_modules', '.bin', name)
+const RESULTS = path.join(ROOT, '.test', 'results')
+
+/** Runs a program of node_modules; what it prints is shown as it comes. */
+function program(args: string[], signal: AbortSignal, env: Record<string, string> = {}): Promise<number | null> {
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    const [name = '', ...rest] = args
+    const child = spawn(bin(name), rest, {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+    })
+    const stop = () => child.pid && signalGroup(child.pid, 'SIGTERM')
+    const kill = () => child.pid && signalGroup(child.pid, 'SIGKILL')
+    signal.addEventListener('abort', stop)
+    process.once('exit', kill)
+    child.once('error', reject)
+    child.once('exit', (code) => {
+      signal.removeEventListener('abort', stop)
+      process.removeListener('exit', kill)
+      resolve(code)
+    })
+  })
+}
+
+/** A program that is one check: it passes or fails as a whole. */
+const asOne = async (...args: Parameters<typeof program>): Promise<Tally> =>
+  (await program(...args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+
+/** The report that a run wrote, or undefined when it died before. */
+function report(name: string): unknown {
+  const file = path.join(RESULTS, `${name}.json`)
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined
+}
+
+function freshReport(name: string): string {
+  fs.mkdirSync(RESULTS, { recursive: true })
+  const file = path.join(RESULTS, `${name}.json`)
+  fs.rmSync(file, { force: true })
+  return file
+}
+
+export const lint: Step = {
+  name: 'format and lint',
+  run: (signal) => asOne(['biome', 'check', '--error-on-warnings'], signal),
+}
+
+export const house: Step = {
+  name: 'house rules',
+  run: async () => {
+    const results = runChecks(ROOT)
+    for (const { name, problems } of results) {
+      console.log(`${problems.length === 0 ? '✓' : '✗'} ${name}`)
+      for (const problem of problems) console.log(`    ${problem}`)
+    }
+    const failed = results.filter(({ problems }) => problems.length > 0).length
+    return { passed: results.length - failed, failed }
+  },
+}
+
+export const types: Step = {
+  name: 'types',
+  async run(signal) {
+    // the types of routes are made by the framework, and are not there in a fresh clone
+    await program(['next', 'typegen'], signal)
+    return asOne(['tsc', '--noEmit'], signal)
+  },
+}
+
+const vitest = (project: string): Step => ({
+  name: `${project} tests`,
+  async run(signal) {
+    const file = freshReport(project)
+    const code = await program(
+      ['vitest', 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
+      signal,
+    )
+    const written = report(project)
+    return withExit(written ? vitestTally(written) : { passed: 0, failed: 0 }, code)
+  },
+})
+export const unit = vitest('unit')
+export const integration = vitest('integration')
+export const inngest = vitest('inngest')
+
+export const browser: Step = {
+  name: 'browser tests',
+  async run(signal) {
+    let chromium: string
+    try {
+      chromium = needChromium()
+    } catch (error) {
+      console.error((error as Error).message)
+      return { passed: 0, failed: 1 }
+    }
+    const file = freshReport('browser')
+    const code = await program(['playwright', 'test', ...process.argv.slice(2)], signal, {
+      CHROMIUM_PATH: chromium,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    })
+    const written = report('browser')
+    return withExit(written ? playwrightTally(written) : { passed: 0, failed: 0 }, code)
+  },
+}
