@@ -13,16 +13,16 @@ const ARRIVE = `WITH input AS MATERIALIZED (
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) AS i (sender_id, wa_id, status, at)) AS one
   GROUP BY sender_id, wa_id
 ), found AS MATERIALIZED (
-  SELECT m.id, i.rank, coalesce(i.sent, i.delivered) AS sent, i.delivered, i.read
+  SELECT m.id, i.rank, t.sent, t.delivered, greatest(i.read, t.delivered) AS read
   FROM messages m JOIN input i ON i.sender_id = m.sender_id AND i.wa_id = m.wa_message_id
+  CROSS JOIN LATERAL (SELECT coalesce(m.sent_at, least(i.sent, i.delivered)) AS sent) AS s
+  CROSS JOIN LATERAL (SELECT s.sent, coalesce(m.delivered_at, greatest(i.delivered, s.sent)) AS delivered) AS t
   WHERE i.rank = 3 AND m.status IN ${sqlSources('arrival', 'read')} OR i.rank = 2 AND m.status IN ${sqlSources('arrival', 'delivered')}
     OR i.rank = 1 AND m.status IN ${sqlSources('arrival', 'sent')}
   ORDER BY m.id FOR NO KEY UPDATE OF m
 ), changed AS (
   UPDATE messages m SET status = CASE f.rank WHEN 3 THEN 'read' WHEN 2 THEN 'delivered' ELSE 'sent' END,
-    sent_at = coalesce(m.sent_at, f.sent),
-    delivered_at = CASE WHEN f.rank >= 2 THEN coalesce(m.delivered_at, greatest(f.delivered, coalesce(m.sent_at, f.sent))) END,
-    read_at = CASE WHEN f.rank = 3 THEN greatest(f.read, m.delivered_at, m.sent_at) END,
+    sent_at = f.sent, delivered_at = CASE WHEN f.rank >= 2 THEN f.delivered END, read_at = CASE WHEN f.rank = 3 THEN f.read END,
     reason = NULL, error_code = NULL, updated_at = clock_timestamp()
   FROM found f WHERE m.id = f.id
   ${CHANGED}

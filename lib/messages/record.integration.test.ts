@@ -1,0 +1,299 @@
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { pool } from '#lib/db.ts'
+import { testDatabase } from '#tests/database/index.ts'
+import { aLeasedSender, aMessage, aRun, messageRow, quotaOf, statsOf } from '#tests/messages.ts'
+import { claim } from './claim.sql.ts'
+import { decide } from './decide.sql.ts'
+import { recordArrivals } from './receipts.sql.ts'
+import { type BadNews, recordBadNews } from './record.sql.ts'
+import { claimResends, MAX_RESENDS } from './resend.sql.ts'
+import { doubtfulAddresses, reviewOld, reviewOtherSession, sweepSending } from './sweep.sql.ts'
+
+testDatabase()
+
+type World = Awaited<ReturnType<typeof aLeasedSender>>
+let world: World
+beforeEach(async () => {
+  world = await aLeasedSender()
+})
+const sending = (options = {}) =>
+  aMessage(world, { status: 'sending', epoch: 1, attempts: 1, sessionId: world.turn.sessionId, ...options })
+const news = (id: string, to: BadNews['to'], over: Partial<BadNews> = {}): BadNews => ({
+  id,
+  epoch: 1,
+  to,
+  reason: 'refused',
+  code: 479,
+  ...over,
+})
+const arrival = (wa: string, status: 'sent' | 'delivered' | 'read', at: Date | null = null) => ({
+  senderId: world.senderId,
+  waMessageId: wa,
+  status,
+  at,
+})
+const options = () => ({ workerId: world.workerId, network: 'simulator' as const, quietHours: false, leadMs: 0 })
+
+describe('bad news', () => {
+  it('needs the epoch of its claim', async () => {
+    const { id } = await sending()
+    expect(await recordBadNews(pool(), [news(id, 'failed', { epoch: 2 })])).toEqual([])
+    expect(await messageRow(id)).toMatchObject({ status: 'sending' })
+  })
+
+  it('waits 5 minutes, then 10, then gives up', async () => {
+    const runId = await aRun(world)
+    const { id } = await aMessage(world, { runId })
+    for (const [attempt, minutes] of [5, 10].entries()) {
+      expect((await claim([world.turn], options())).claimed[0]).toMatchObject({ id, attempts: attempt + 1 })
+      await recordBadNews(pool(), [news(id, 'retry_wait')])
+      const { rows } = await pool().query(
+        `SELECT status, extract(epoch FROM due_at - clock_timestamp()) / 60 AS wait FROM messages WHERE id = $1`,
+        [id],
+      )
+      expect(rows[0].status).toBe('retry_wait')
+      expect(Number(rows[0].wait)).toBeCloseTo(minutes, 0)
+      await pool().query(`UPDATE messages SET due_at = now() - interval '1 s' WHERE id = $1`, [id])
+    }
+    await claim([world.turn], options())
+    expect(await recordBadNews(pool(), [news(id, 'retry_wait')])).toMatchObject([
+      { id, runId, was: 'sending', status: 'failed' },
+    ])
+    expect(await messageRow(id)).toMatchObject({
+      status: 'failed',
+      attempts: 3,
+      reason: 'refused',
+      error_code: 479,
+      ended_at: expect.any(Date),
+    })
+    expect(await statsOf(world.workspaceId)).toEqual({ failed: 1 })
+  })
+
+  it('comes in batches of all sorts', async () => {
+    const rows = [await sending(), await sending(), await sending(), await sending({ kind: 'test' })]
+    const all: BadNews['to'][] = ['retry_wait', 'failed', 'blocked', 'uncertain']
+    await recordBadNews(
+      pool(),
+      rows.map(({ id }, i) => news(id, all[i]!)),
+    )
+    expect(await Promise.all(rows.map(async ({ id }) => (await messageRow(id)).status))).toEqual(all)
+    expect(await quotaOf(world.workspaceId)).toMatchObject({ reserved: 1, used: 0 })
+    expect(await statsOf(world.workspaceId)).toEqual({ blocked: 1, failed: 1 })
+  })
+
+  it('counts a failure once, however often a person tries again', async () => {
+    const { id } = await sending()
+    await recordBadNews(pool(), [news(id, 'failed')])
+    const before = await messageRow(id)
+    expect(await decide(pool(), world.workspaceId, [id], 'send_again')).toEqual([id])
+    expect(await quotaOf(world.workspaceId)).toMatchObject({ reserved: 1, used: 0 })
+    expect((await messageRow(id)).wa_message_id).toMatch(/^3EB0[0-9A-F]{18}$/)
+    expect((await messageRow(id)).wa_message_id).not.toBe(before.wa_message_id)
+    await claim([world.turn], options())
+    await recordBadNews(pool(), [news(id, 'failed')])
+    expect(await statsOf(world.workspaceId)).toEqual({ failed: 1 })
+    expect(await quotaOf(world.workspaceId)).toMatchObject({ reserved: 0, used: 0 })
+  })
+})
+
+describe('arrivals', () => {
+  it('only go forward, in any order, doubled or not, and count each first entry once', async () => {
+    const names = ['sent', 'delivered', 'read'] as const
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 }),
+        async (batches) => {
+          world = await aLeasedSender()
+          const { id, wa } = await sending()
+          for (const batch of batches)
+            await recordArrivals(
+              pool(),
+              batch.map((status) => arrival(wa, status, status === 'sent' ? null : new Date())),
+            )
+          const best = Math.max(...batches.flat().map((status) => names.indexOf(status)))
+          const row = await messageRow(id)
+          expect(row.status).toBe(names[best])
+          expect([row.sent_at, row.delivered_at, row.read_at].map((at) => at !== null)).toEqual([
+            true,
+            best >= 1,
+            best >= 2,
+          ])
+          if (best >= 1) expect(row.delivered_at >= row.sent_at).toBe(true)
+          if (best >= 2) expect(row.read_at >= row.delivered_at).toBe(true)
+          expect(await statsOf(world.workspaceId)).toEqual(
+            Object.fromEntries(names.slice(0, best + 1).map((name) => [name, 1])),
+          )
+          expect(await quotaOf(world.workspaceId)).toMatchObject({ reserved: 0, used: 1 })
+        },
+      ),
+      { numRuns: 25 },
+    )
+  })
+
+  it('win over bad news, before it and after it', async () => {
+    const [first, second] = [await sending(), await sending()]
+    await recordArrivals(pool(), [arrival(first.wa, 'sent')])
+    expect(await recordBadNews(pool(), [news(first.id, 'failed'), news(second.id, 'failed')])).toHaveLength(1)
+    await recordArrivals(pool(), [arrival(second.wa, 'delivered', new Date())])
+    expect(await messageRow(first.id)).toMatchObject({ status: 'sent' })
+    expect(await messageRow(second.id)).toMatchObject({ status: 'delivered', reason: null, error_code: null })
+    expect(await quotaOf(world.workspaceId)).toMatchObject({ reserved: 0, used: 2 })
+  })
+
+  it('keep the time that WhatsApp told, never one that is still to come', async () => {
+    const { id, wa } = await sending()
+    const yesterday = new Date(Date.now() - 86_400_000)
+    await recordArrivals(pool(), [
+      arrival(wa, 'delivered', yesterday),
+      arrival(wa, 'read', new Date(Date.now() + 86_400_000)),
+    ])
+    const row = await messageRow(id)
+    expect(row).toMatchObject({ sent_at: yesterday, delivered_at: yesterday })
+    expect(row.read_at.getTime()).toBeLessThanOrEqual(Date.now() + 1_000)
+  })
+
+  it('of ids that are none of ours, or another sender’s, change nothing', async () => {
+    const other = await aLeasedSender()
+    const { wa, id } = await sending()
+    expect(
+      await recordArrivals(pool(), [
+        { ...arrival(wa, 'read'), senderId: other.senderId },
+        arrival('3EB0NOTOURS', 'read'),
+      ]),
+    ).toEqual([])
+    expect(await messageRow(id)).toMatchObject({ status: 'sending' })
+  })
+
+  it('of the same workspace from many at once are all counted', async () => {
+    const runId = await aRun(world)
+    const rows = await Promise.all(Array.from({ length: 60 }, (_, position) => sending({ runId, position })))
+    const shuffled = [...rows].sort((a, b) => (a.wa < b.wa ? 1 : -1))
+    await Promise.all(
+      [rows, shuffled, rows.slice(10), shuffled.slice(20)].map((part, i) =>
+        recordArrivals(
+          pool(),
+          part.map(({ wa }) => arrival(wa, i % 2 ? 'delivered' : 'sent', new Date())),
+        ),
+      ),
+    )
+    expect(await statsOf(world.workspaceId)).toEqual({ sent: 60, delivered: 60 })
+    expect(await quotaOf(world.workspaceId)).toEqual({ reserved: 0, reserved_rows: 0, used: 60, used_rows: 60 })
+  })
+
+  it('stand under the day of the workspace’s own zone, messages without a run under the nil id', async () => {
+    await pool().query(`UPDATE workspaces SET time_zone = 'Pacific/Kiritimati' WHERE id = $1`, [world.workspaceId])
+    const { wa } = await sending({ kind: 'test' })
+    await recordArrivals(pool(), [arrival(wa, 'delivered', new Date('2026-03-10T12:00:00Z'))])
+    const { rows } = await pool().query(
+      'SELECT day::text, run_id, status FROM message_stats WHERE workspace_id = $1 ORDER BY status',
+      [world.workspaceId],
+    )
+    const run_id = '00000000-0000-0000-0000-000000000000'
+    expect(rows).toEqual([
+      { day: '2026-03-11', run_id, status: 'delivered' },
+      { day: '2026-03-11', run_id, status: 'sent' },
+    ])
+    expect(await quotaOf(world.workspaceId)).toMatchObject({ used: 0 })
+  })
+})
+
+describe('the sweep', () => {
+  const held = (epoch: number) => [{ senderId: world.senderId, epoch }]
+  const old = (id: string) =>
+    pool().query(`UPDATE messages SET claimed_at = now() - interval '61 seconds' WHERE id = $1`, [id])
+
+  it('finds sends of an older epoch at once, of this one after 60 s unless they are in flight', async () => {
+    const [before, stale, flying, fresh] = [
+      await sending(),
+      await sending({ epoch: 2 }),
+      await sending({ epoch: 2 }),
+      await sending({ epoch: 2 }),
+    ]
+    await old(stale.id)
+    await old(flying.id)
+    const moved = await sweepSending(held(2), [flying.id])
+    expect(moved.map((row) => row.id).sort()).toEqual([before.id, stale.id].sort())
+    expect(await messageRow(fresh.id)).toMatchObject({ status: 'sending' })
+    expect(await messageRow(before.id)).toMatchObject({
+      status: 'uncertain',
+      reason: 'no_answer',
+      uncertain_at: expect.any(Date),
+    })
+  })
+
+  it('leaves other workers’ sends alone, and takes those of senders that nobody holds', async () => {
+    const { id } = await sending()
+    await old(id)
+    expect(await sweepSending([], [], true)).toEqual([])
+    await pool().query(`UPDATE senders SET lease_owner = NULL, lease_until = NULL WHERE id = $1`, [world.senderId])
+    expect(await sweepSending([], [])).toEqual([])
+    expect(await sweepSending([], [], true)).toHaveLength(1)
+  })
+})
+
+describe('what is uncertain', () => {
+  const uncertain = (over = {}) =>
+    aMessage(world, { status: 'uncertain', epoch: 1, attempts: 1, sessionId: world.turn.sessionId, ...over })
+  const resend = (done: string[] = [], { readyForMs = 0, settleMs = 0 } = {}) =>
+    claimResends([{ ...world.turn, readyForMs }], options(), done, settleMs)
+
+  it('goes out again under the same id, to the same address, in a turn of its own', async () => {
+    const { id, wa, phone } = await uncertain()
+    expect(await resend()).toMatchObject([
+      { id, waMessageId: wa, jid: `${phone.slice(1)}@s.whatsapp.net`, attempts: 1 },
+    ])
+    expect(await messageRow(id)).toMatchObject({ status: 'sending', resends: 1, attempts: 1, wa_message_id: wa })
+    const { rows } = await pool().query('SELECT cardinality(recent_sends) AS n FROM senders WHERE id = $1', [
+      world.senderId,
+    ])
+    expect(rows[0].n).toBe(1)
+  })
+
+  it('fewer than 3 times, once a connection, and not before a receipt had its time', async () => {
+    const { id } = await uncertain()
+    expect(await resend([id])).toEqual([])
+    expect(await resend([], { readyForMs: 600_000, settleMs: 60_000 })).toEqual([])
+    expect(await resend([], { readyForMs: 0, settleMs: 60_000 })).toHaveLength(1)
+    await pool().query(`UPDATE messages SET status = 'uncertain', resends = $2 WHERE id = $1`, [id, MAX_RESENDS])
+    expect(await resend()).toEqual([])
+  })
+
+  it.each([
+    ['on another session', `UPDATE messages SET session_id = uuidv7() WHERE id = $1`],
+    [
+      'of a paused run',
+      `UPDATE campaign_runs SET status = 'paused' WHERE id = (SELECT run_id FROM messages WHERE id = $1)`,
+    ],
+    [
+      'of a cancelled run',
+      `UPDATE campaign_runs SET status = 'cancelled' WHERE id = (SELECT run_id FROM messages WHERE id = $1)`,
+    ],
+    [
+      'to who opted out',
+      `INSERT INTO suppressions (workspace_id, phone, reason) SELECT workspace_id, phone, 'opted_out' FROM messages WHERE id = $1`,
+    ],
+  ])('never %s', async (_, sql) => {
+    const { id } = await uncertain({ runId: await aRun(world) })
+    await pool().query(sql, [id])
+    expect(await resend()).toEqual([])
+  })
+
+  it('is for a person after 24 hours, or on another session', async () => {
+    const [old, fresh] = [await uncertain(), await uncertain()]
+    await pool().query(`UPDATE messages SET uncertain_at = now() - interval '25 hours' WHERE id = $1`, [old.id])
+    expect((await reviewOld()).map((row) => row.id)).toEqual([old.id])
+    expect(await reviewOtherSession(world.senderId, world.turn.sessionId)).toEqual([])
+    expect((await reviewOtherSession(world.senderId, crypto.randomUUID())).map((row) => row.id)).toEqual([fresh.id])
+    expect(await messageRow(fresh.id)).toMatchObject({ status: 'review', reason: 'other_session' })
+    expect(await quotaOf(world.workspaceId)).toMatchObject({ reserved: 2 })
+  })
+
+  it('names whose keys may be behind', async () => {
+    const [one, two] = [await uncertain(), await sending()]
+    await uncertain({ sessionId: crypto.randomUUID() })
+    await aMessage(world, { status: 'sent', sessionId: world.turn.sessionId })
+    const jids = await doubtfulAddresses(world.senderId, world.turn.sessionId)
+    expect(jids.sort()).toEqual([one, two].map(({ phone }) => `${phone.slice(1)}@s.whatsapp.net`).sort())
+  })
+})
