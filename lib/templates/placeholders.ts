@@ -20,16 +20,19 @@ export function placeholderKey(heading: string): string {
   return RESERVED.has(key) ? `${key}_` : key
 }
 
-/** Levenshtein distance, cut off where it can no longer matter. */
+/** Edits between two words, where two neighbours changing places are one edit (optimal string alignment). */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)]
   for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
-    row = next
+    const [above, next] = [rows[i - 1]!, [i]]
+    for (let j = 1; j <= b.length; j++) {
+      const edit = Math.min(above[j]! + 1, next[j - 1]! + 1, above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      next[j] = swapped ? Math.min(edit, rows[i - 2]![j - 2]! + 1) : edit
+    }
+    rows.push(next)
   }
-  return row[b.length]!
+  return rows[a.length]![b.length]!
 }
 
 /** The known word that was probably meant, or undefined when none is close. */

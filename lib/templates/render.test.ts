@@ -146,6 +146,18 @@ describe('properties', () => {
     )
   })
 
+  it('gives the same text in pieces', () => {
+    const body = 'A {{ name }} b {{- note | default: "?" | upcase -}} c'
+    fc.assert(
+      fc.property(visible, anyText, (name, note) => {
+        const contact = { name, phone: '+919822012345', attributes: { note } }
+        const parts = compileTemplate(body).parts(contact)
+        expect(parts.map((part) => part.text).join('')).toBe(textOf(body, contact as never))
+        expect(parts.filter((part) => part.personal)).toHaveLength(2)
+      }),
+    )
+  })
+
   it('leaves a text without braces as it is', () => {
     fc.assert(
       fc.property(

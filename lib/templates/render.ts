@@ -16,7 +16,11 @@ export type CompiledTemplate = {
   placeholders: Placeholder[]
   /** Never throws, whatever the contact's data holds. Data is never read as template. */
   render(contact: Recipient): Rendered
+  /** The same in pieces, for a preview that marks what changes from person to person; blanks stay blank. */
+  parts(contact: Recipient): TextPart[]
 }
+/** `personal`: comes from the contact or a fallback, not from the text itself. */
+export type TextPart = { text: string; personal: boolean }
 
 /** A contact's value for a key; blanks count as none. */
 function fieldOf(contact: Recipient, key: string): string {
@@ -41,9 +45,13 @@ export function compileTemplate(source: string): CompiledTemplate {
 
   const written = new Map([...keys].map(([name, key]) => [key, name]))
 
-  function render(contact: Recipient): Rendered {
+  function valuesOf(contact: Recipient): Record<string, string> {
     const values: Record<string, string> = Object.create(null)
-    for (const [written, key] of keys) values[written] = fieldOf(contact, key)
+    for (const [as, key] of keys) values[as] = fieldOf(contact, key)
+    return values
+  }
+  function render(contact: Recipient): Rendered {
+    const values = valuesOf(contact)
     const absent = placeholders.find(({ name, hasDefault }) => !hasDefault && values[written.get(name)!] === '')
     if (absent) return { ok: false, reason: 'missing_value', missing: absent.name }
     const text: string = engine.renderSync(templates, values)
@@ -54,5 +62,9 @@ export function compileTemplate(source: string): CompiledTemplate {
     const missing = longest?.name ?? ''
     return { ok: false, reason: text.length > TEXT_LIMIT ? 'text_too_long' : 'missing_value', missing }
   }
-  return { placeholders, render }
+  function parts(contact: Recipient): TextPart[] {
+    const values = valuesOf(contact)
+    return templates.map((one) => ({ text: String(engine.renderSync([one], values)), personal: 'value' in one }))
+  }
+  return { placeholders, render, parts }
 }

@@ -1,0 +1,28 @@
+import type { OpenHours } from '#lib/campaigns/forecast.ts'
+import type { RunStatus } from '#lib/campaigns/schema.ts'
+
+/**
+ * Why a run that is under way sends nothing just now. person: somebody paused it. sender: its number cannot send, with the
+ * number's own reason. quiet: it goes on by itself when the hours allow.
+ */
+export type Hold =
+  | { kind: 'person'; since: Date | null }
+  | { kind: 'sender'; reason: string; until: Date | null }
+  | { kind: 'quiet'; until: Date | null }
+
+type SenderState = { status: string; holdReason: string | null; holdUntil: Date | null }
+
+/** A person's pause outranks the rest: it alone does not end by itself. */
+export function holdOf(
+  run: { status: RunStatus; pausedAt: Date | null },
+  sender: SenderState,
+  hours: OpenHours,
+  now: Date,
+): Hold | null {
+  if (run.status === 'paused') return { kind: 'person', since: run.pausedAt }
+  if (run.status !== 'sending') return null
+  if (sender.status !== 'active')
+    return { kind: 'sender', reason: sender.holdReason ?? sender.status, until: sender.holdUntil }
+  const { open, until } = hours(now)
+  return open ? null : { kind: 'quiet', until }
+}

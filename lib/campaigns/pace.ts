@@ -1,0 +1,23 @@
+import type { ForecastInput } from '#lib/campaigns/forecast.ts'
+import type { Speed } from '#lib/campaigns/schema.ts'
+import { env } from '#lib/env.ts'
+import { BURST, BURST_PAUSE_MS, SPEEDS, WINDOW_MAX, WINDOW_MS } from '#lib/pacing/next-send.ts'
+
+/** The pace of a number as the forecast wants it: the same figures by which the worker draws its delays. */
+export function pace(
+  speed: Speed,
+  sender: { burstCount: number; slowFactor: number },
+  others: { speed: Speed; messages: number }[],
+): Pick<ForecastInput, 'delay' | 'burst' | 'window' | 'others'> {
+  const factor = env().PACE_FACTOR
+  const delay = (of: Speed) => ({
+    minMs: SPEEDS[of].min * sender.slowFactor * factor,
+    maxMs: SPEEDS[of].max * sender.slowFactor * factor,
+  })
+  return {
+    delay: delay(speed),
+    burst: { every: BURST, pauseMs: BURST_PAUSE_MS * factor, count: sender.burstCount },
+    window: { max: WINDOW_MAX, ms: WINDOW_MS * factor },
+    others: others.map((other) => ({ messages: other.messages, delay: delay(other.speed) })),
+  }
+}

@@ -1,0 +1,75 @@
+import { AppError } from '#lib/errors.ts'
+import { logRows, NO_POSITION } from '#lib/messages/log.sql.ts'
+import { type LogRow, type MessageLog, statusesOf } from '#lib/messages/schema.ts'
+import { isUuid, tenant } from '#lib/tenant.ts'
+
+export type { LogRow }
+
+function readCursor(cursor: string): { position: number; id: string } {
+  const [position, id] = cursor.split(':')
+  if (!position || !id || !/^\d{1,10}$/.test(position) || !isUuid(id))
+    throw new AppError('invalid_input', { fields: { cursor: 'invalid' } })
+  return { position: Number(position), id }
+}
+
+/**
+ * The people of a campaign's newest run with what happened to each, page by page. A draft has none.
+ * @throws AppError not_found, invalid_input on a cursor that is none of ours
+ */
+export async function messageLog(
+  workspaceId: string,
+  campaignId: string,
+  { cursor, limit, state, q }: MessageLog,
+): Promise<{ items: LogRow[]; nextCursor: string | null }> {
+  const after = cursor ? readCursor(cursor) : undefined
+  const rows = await tenant(workspaceId, async (tx) => {
+    const campaign = await tx.campaign.findFirst({
+      where: { id: campaignId, workspaceId, deletedAt: null },
+      select: { campaignRuns: { select: { id: true }, orderBy: { id: 'desc' }, take: 1 } },
+    })
+    if (!campaign) throw new AppError('not_found')
+    const run = campaign.campaignRuns[0]
+    return run
+      ? logRows(tx, { runId: run.id, after, limit: limit + 1, statuses: state && statusesOf(state), q: q || undefined })
+      : []
+  })
+  const items = rows.slice(0, limit)
+  const last = rows.length > limit ? items.at(-1) : undefined
+  return { items, nextCursor: last ? `${last.position ?? NO_POSITION}:${last.id}` : null }
+}
+
+/** One message with its text. @throws AppError not_found, also for another workspace's */
+export async function getMessage(workspaceId: string, id: string) {
+  const found = await tenant(workspaceId, (tx) =>
+    tx.message.findFirst({
+      where: { id, workspaceId },
+      select: {
+        id: true,
+        kind: true,
+        runId: true,
+        contactId: true,
+        senderId: true,
+        phone: true,
+        recipientName: true,
+        category: true,
+        text: true,
+        status: true,
+        reason: true,
+        errorCode: true,
+        attempts: true,
+        resends: true,
+        dueAt: true,
+        sentAt: true,
+        deliveredAt: true,
+        readAt: true,
+        endedAt: true,
+        createdAt: true,
+        updatedAt: true,
+        run: { select: { campaignId: true } },
+      },
+    }),
+  )
+  if (!found) throw new AppError('not_found')
+  const { run, ...message } = found
+  return { ...message, campaignId: run?.campaignId ?? null }
+}
