@@ -88,6 +88,7 @@ function wrongLength(compact: string): PhoneReason | undefined {
  * @param country ISO 3166 code that numbers without a country code belong to
  */
 export function readPhone(raw: string, country: string): PhoneResult {
+  if (raw.length > 200) return no('phone_invalid')
   let text = unwrap(raw)
   if (NOTHING.test(text)) return no('phone_missing')
   const expanded = expand(text)
