@@ -1,0 +1,82 @@
+import { type Quota, quotaOf } from '#lib/billing/usage.sql.ts'
+import { type RunProgress, runProgress } from '#lib/campaigns/progress.ts'
+import { AppError } from '#lib/errors.ts'
+import { tenant } from '#lib/tenant.ts'
+import {
+  type OpenImport,
+  openImports,
+  type RunInReview,
+  runsInReview,
+  type SenderTrouble,
+  type StoppedRun,
+  sendersInTrouble,
+  stoppedRuns,
+} from '#lib/workspaces/attention.sql.ts'
+import {
+  type DayCount,
+  type FirstSteps,
+  firstSteps,
+  type ListedRun,
+  lastSevenDays,
+  liveRuns,
+  nextAndLast,
+  wroteBack,
+} from '#lib/workspaces/home.sql.ts'
+
+export type { DayCount, FirstSteps, ListedRun, OpenImport, RunInReview, SenderTrouble, StoppedRun }
+
+/** How many things of each room need a person: the counts in the navigation. */
+export type Attention = { senders: number; campaigns: number; contacts: number }
+export const attentionOf = (workspaceId: string): Promise<Attention> =>
+  tenant(workspaceId, async (tx) => ({
+    senders: (await sendersInTrouble(tx)).length,
+    campaigns: (await runsInReview(tx)).length + (await stoppedRuns(tx)).length,
+    contacts: (await openImports(tx)).filter(({ status }) => status === 'ready').length,
+  }))
+
+export type LiveRun = { name: string; progress: RunProgress }
+export type Home = {
+  steps: FirstSteps
+  trouble: { senders: SenderTrouble[]; review: RunInReview[]; stopped: StoppedRun[]; imports: OpenImport[] }
+  live: LiveRun[]
+  runs: ListedRun[]
+  week: { days: DayCount[]; wroteBack: number }
+  usage: Quota
+}
+
+/** Everything that Home shows besides the numbers, in one unit of work. */
+export const homeOf = (workspaceId: string, now = new Date()): Promise<Home> =>
+  tenant(workspaceId, async (tx) => {
+    const live: LiveRun[] = []
+    for (const run of await liveRuns(tx)) live.push({ name: run.name, progress: await runProgress(tx, run.id, now) })
+    return {
+      steps: await firstSteps(tx),
+      trouble: {
+        senders: await sendersInTrouble(tx),
+        review: await runsInReview(tx),
+        stopped: await stoppedRuns(tx),
+        imports: await openImports(tx),
+      },
+      live,
+      runs: await nextAndLast(tx),
+      week: { days: await lastSevenDays(tx), wroteBack: await wroteBack(tx) },
+      usage: await quotaOf(tx),
+    }
+  })
+
+export type WorkspaceSettings = {
+  name: string
+  timeZone: string
+  quietFrom: string
+  quietUntil: string
+  offersPerWeek: number
+}
+const clock = (time: Date) => time.toISOString().slice(11, 16)
+/** What Settings shows; quiet hours as "21:00" in the workspace's zone. */
+export const workspaceSettings = (workspaceId: string): Promise<WorkspaceSettings> =>
+  tenant(workspaceId, async (tx) => {
+    const row = await tx.workspace.findUnique({ where: { id: workspaceId } })
+    if (!row) throw new AppError('not_found')
+    const { name, timeZone, quietFrom, quietUntil, offersPerWeek } = row
+    return { name, timeZone, quietFrom: clock(quietFrom), quietUntil: clock(quietUntil), offersPerWeek }
+  })
