@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cn } from '#components/cn.ts'
-import { IconButton } from '#components/ui/icon-button.tsx'
+import { Button } from '#components/ui/button.tsx'
 
 export const overlayClasses =
   'fixed inset-0 z-40 bg-[oklch(0.2_0.02_168/0.5)] data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 duration-[180ms]'
@@ -59,9 +59,10 @@ export function Dialog({
               )}
             </div>
             <Radix.Close asChild>
-              <IconButton label={t('close')}>
+              {/* no tooltip: the dialog may open with its focus here */}
+              <Button variant="ghost" size="icon" aria-label={t('close')}>
                 <X aria-hidden />
-              </IconButton>
+              </Button>
             </Radix.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto p-card">{children}</div>
