@@ -25,6 +25,17 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      {
+        test: {
+          ...shared,
+          name: 'inngest',
+          include: ['inngest/conformance/**/*.conformance.ts'],
+          globalSetup: ['tests/database/global-setup.ts'],
+          testTimeout: 200_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
     ],
   },
 })
