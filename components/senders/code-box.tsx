@@ -16,7 +16,7 @@ export function CodeBox({ code, expiresAt }: { code: string; expiresAt: string }
         <QrCode code={code} label={t('codeAlt')} />
       </div>
       <figcaption role="timer" aria-live="off" className="text-center text-sm text-muted-foreground tabular-nums">
-        {left > 0 ? t('renews', { time: clockText(left) }) : t('renewing')}
+        {left === null ? '\u00a0' : left > 0 ? t('renews', { time: clockText(left) }) : t('renewing')}
       </figcaption>
     </figure>
   )

@@ -1,9 +1,8 @@
 import { useEffect, useState } from 'react'
 
-/** Whole seconds left until a moment, 0 once it is past. */
-export function useCountdown(until: string): number {
-  const left = () => Math.max(0, Math.ceil((Date.parse(until) - Date.now()) / 1000))
-  const [seconds, setSeconds] = useState(left)
+/** Whole seconds left until a moment, 0 once it is past; null until the browser's own clock was asked (not on the server). */
+export function useCountdown(until: string): number | null {
+  const [seconds, setSeconds] = useState<number | null>(null)
   useEffect(() => {
     const tick = () => setSeconds(Math.max(0, Math.ceil((Date.parse(until) - Date.now()) / 1000)))
     tick()
