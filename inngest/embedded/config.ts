@@ -59,7 +59,7 @@ export function cronOf(expression: string): Cron {
 
 function checkedCron(id: string, expression: string): string {
   try {
-    cronOf(expression)
+    if (!cronOf(expression).nextRun()) throw new Error('it never comes')
   } catch (error) {
     refuse(id, `cron "${expression}": ${(error as Error).message}`)
   }
