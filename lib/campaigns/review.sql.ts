@@ -1,4 +1,5 @@
 import type { Audience } from '#lib/campaigns/schema.ts'
+import { Prisma } from '#lib/generated/prisma/client.ts'
 import { audienceIds, audienceSql, type ExclusionReason } from '#lib/messages/audience.sql.ts'
 import type { Tx } from '#lib/tenant.ts'
 
@@ -59,10 +60,14 @@ const reviewSql = (kind: Audience['kind']) => `
       'missing', ${sample('missing IS NOT NULL', 'contact_id')}) AS samples
   FROM judged`
 
+/** A constant text with $1, $2 … as Prisma binds it: the same text serves the freeze, which speaks to PostgreSQL itself. */
+const bound = (text: string, values: unknown[]): Prisma.Sql =>
+  Prisma.sql(text.split(/\$\d+/), ...Array.from(text.matchAll(/\$(\d+)/g), (found) => values[Number(found[1]) - 1]))
+
 export async function audienceCounts(tx: Tx, input: ReviewInput): Promise<AudienceCounts> {
   const { workspaceId, audience, category, network, required, optional, senderId } = input
   const values = [workspaceId, audienceIds(audience), category, network, true, required, optional, senderId]
-  const [row] = await tx.$queryRawUnsafe<AudienceCounts[]>(reviewSql(audience.kind), ...values)
+  const [row] = await tx.$queryRaw<AudienceCounts[]>(bound(reviewSql(audience.kind), values))
   return row!
 }
 

@@ -1,8 +1,8 @@
+import { type Quota, quotaOf } from '#lib/billing/usage.sql.ts'
 import { type Check, checksOf } from '#lib/campaigns/checks.ts'
 import { type Forecast, forecast } from '#lib/campaigns/forecast.ts'
 import { openHours } from '#lib/campaigns/open-hours.ts'
 import { pace } from '#lib/campaigns/pace.ts'
-import { type PlanUse, planUse } from '#lib/campaigns/plan.sql.ts'
 import { waitingBefore } from '#lib/campaigns/progress.sql.ts'
 import {
   type AudienceCounts,
@@ -44,7 +44,7 @@ export type Review = {
   samples: Sample[]
   checks: Check[]
   problem: { code: ErrorCode; details: Readonly<Record<string, unknown>> | undefined } | null
-  plan: PlanUse & { needed: number; leftAfter: number }
+  plan: Quota & { needed: number; leftAfter: number }
   sender: ReviewFacts['sender']
   workspace: string
   /** When the first message goes out at the earliest: now, the planned time, or when quiet hours end. */
@@ -83,7 +83,7 @@ async function review(tx: Tx, workspaceId: string, id: string, now: Date): Promi
     optional: names(true),
   })
   const groups = audience.kind === 'groups' ? await groupCounts(tx, audience.groupIds) : []
-  const plan = await planUse(tx)
+  const plan = await quotaOf(tx)
   const start = new Date(Math.max(now.getTime(), facts.scheduledFor?.getTime() ?? 0))
   const { open, until } = openHours(category, facts)(start)
   const count = (reason: string) =>
