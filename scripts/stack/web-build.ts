@@ -22,7 +22,7 @@ const SOURCES = [
 ]
 const IGNORED = /(\.test\.tsx?|\.md)$|(^|\/)generated(\/|$)/
 const STAMP = '.next/broadcaster-build'
-const LOCK = '.next-build.lock'
+const LOCK = '.data/web-build.lock'
 
 function* filesIn(root: string, name: string): Generator<string> {
   const full = path.join(root, name)
@@ -47,6 +47,7 @@ const isBuilt = (root: string, hash: string) => {
 /** One build at a time: a demo and a test may be started together. */
 async function lock(root: string, signal: AbortSignal): Promise<() => void> {
   const file = path.join(root, LOCK)
+  fs.mkdirSync(path.dirname(file), { recursive: true })
   for (let told = false; ; told = true) {
     try {
       fs.writeFileSync(file, JSON.stringify(markOf(process.pid)), { flag: 'wx' })

@@ -1,0 +1,56 @@
+import type { SampleContact } from '#lib/contacts/samples.sql.ts'
+
+const NAMES = [
+  'Sunita Patil',
+  'राजेश शर्मा',
+  'Farhan Shaikh',
+  'मीना जोशी',
+  'Kavya Nair',
+  'Omkar Deshmukh',
+  'स्नेहा कुलकर्णी',
+  'Imran Khan',
+  'Anjali Gupta',
+  'विकास पवार',
+  'Rohan Mehta',
+  'Priya Iyer',
+  'संजय यादव',
+  'Zoya Ansari',
+  'Sai Kale',
+  'अनिता देशपांडे',
+  'Deepak Verma',
+  'Nisha Reddy',
+  'महेश गायकवाड',
+  'Harpreet Kaur',
+  'Vaishali More',
+  'अमित सिंह',
+  'Tanvi Shah',
+  'George Mathew',
+  'रेखा चौहान',
+  'Aditya Joshi',
+  'Lakshmi Rao',
+  'प्रकाश मोरे',
+  'Shabana Begum',
+  'Kiran Jadhav',
+  'Neha Agarwal',
+  'सुरेश कांबळे',
+  'Manish Tiwari',
+  'Pooja Bhosale',
+  'Arjun Menon',
+  'वंदना शिंदे',
+  'Ravi Kumar',
+  'Sneha Pillai',
+  'ज्योति मिश्रा',
+  'Nikhil Sawant',
+]
+const CITIES = ['Pune', 'Nagpur', 'Kolhapur', 'Nashik', 'Sangli']
+
+/** Forty invented customers, on numbers from a range that India does not give out (mobiles begin with 6 to 9). */
+export const SAMPLES: SampleContact[] = NAMES.map((name, index) => ({
+  phone: `+9155501${String(index + 1).padStart(5, '0')}`,
+  name,
+  attributes: {
+    city: CITIES[index % CITIES.length]!,
+    invoice: `KS-${1041 + index}`,
+    amount: String(450 + ((index * 137) % 40) * 50),
+  },
+}))
