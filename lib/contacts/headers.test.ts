@@ -34,7 +34,9 @@ describe('recogniseHeaders', () => {
   })
 
   it('is not taken in by words that only sound like it', () => {
-    expect(kinds('Mobile Model | Phone Brand | Invoice No | Contact Person Email')).toBe('attribute attribute attribute attribute')
+    expect(kinds('Mobile Model | Phone Brand | Invoice No | Contact Person Email')).toBe(
+      'attribute attribute attribute attribute',
+    )
     expect(kinds('Shop Name | Company Name | Father Name')).toBe('attribute attribute attribute')
     expect(kinds('| |')).toBe('attribute attribute attribute')
   })

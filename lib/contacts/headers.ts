@@ -15,8 +15,12 @@ function words(heading: string): string[] {
 
 const set = (text: string) => new Set(text.split(/\s+/).map((word) => words(word).join(' ')))
 
-const WHATSAPP = set('whatsapp wa whatapp watsapp wapp व्हाट्सएप व्हाट्सऐप व्हाट्सअप व्हॉट्सॲप व्हॉट्सअॅप व्हॉट्सऍप व्हाट्सॲप वॉट्सऐप वॉट्सएप')
-const MOBILE = set('mobile mob mobileno mobilenumber mobilephone cell cellphone cellno msisdn मोबाइल मोबाईल मोबा मो भ्रमणध्वनी')
+const WHATSAPP = set(
+  'whatsapp wa whatapp watsapp wapp व्हाट्सएप व्हाट्सऐप व्हाट्सअप व्हॉट्सॲप व्हॉट्सअॅप व्हॉट्सऍप व्हाट्सॲप वॉट्सऐप वॉट्सएप',
+)
+const MOBILE = set(
+  'mobile mob mobileno mobilenumber mobilephone cell cellphone cellno msisdn मोबाइल मोबाईल मोबा मो भ्रमणध्वनी',
+)
 const PHONE = set('phone phoneno phonenumber ph tel telephone फोन फ़ोन दूरध्वनी दूरभाष')
 const CONTACT = set('contact contactno contactnumber संपर्क सम्पर्क संपर्काचा कॉन्टैक्ट कॉन्टॅक्ट')
 const NUMBER = set('no nos num number नंबर नम्बर नं क्रमांक क्र')
@@ -25,7 +29,9 @@ const FILLER = set(
   'customer client party person member personal primary main 1 value with country code the of your their in full contact ग्राहक ग्राहकाचा ग्राहकाचे का के की चा चे ची',
 )
 /** The second-best number of a person, used only when there is no better one. */
-const SECOND = set('alternate alternative alt other secondary second 2 3 home work office emergency landline residence दूसरा पर्यायी घर')
+const SECOND = set(
+  'alternate alternative alt other secondary second 2 3 home work office emergency landline residence दूसरा पर्यायी घर',
+)
 
 const NAME = set('name naam nav fullname customername clientname नाम नाव')
 const WHOSE = set(
@@ -56,6 +62,9 @@ function nameScore(parts: string[]): number {
 const groupScore = (parts: string[]): number =>
   parts.some((word) => GROUP.has(word)) && parts.every((word) => GROUP.has(word) || GROUP_FILLER.has(word)) ? 5 : 0
 
+/** The column that our own list of refused rows adds: brought back, it is no field. */
+export const OWN_COLUMN = 'Broadcaster:'
+
 const scores = { phone: phoneScore, name: nameScore, group: groupScore }
 
 /**
@@ -63,7 +72,7 @@ const scores = { phone: phoneScore, name: nameScore, group: groupScore }
  * surest heading first; every other column is a field of its own.
  */
 export function recogniseHeaders(headings: readonly string[]): ColumnKind[] {
-  const kinds: ColumnKind[] = headings.map(() => 'attribute')
+  const kinds: ColumnKind[] = headings.map((heading) => (heading.startsWith(OWN_COLUMN) ? 'skip' : 'attribute'))
   const parts = headings.map(words)
   for (const kind of ['phone', 'name', 'group'] as const) {
     let best = -1

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { MAX_BYTES } from '#lib/contacts/csv/limits.ts'
+import { readWhole } from '#lib/contacts/import-files.ts'
 import { getImport, type ImportView } from '#lib/contacts/import-queries.ts'
 import { inspectFile } from '#lib/contacts/inspect.ts'
 import { columnAs, columnsOf, type Mapping } from '#lib/contacts/mapping.ts'
@@ -10,40 +11,67 @@ import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { announce, nudge } from '#lib/realtime.ts'
 import { type Bytes, FileGone, storage, storageKey } from '#lib/storage/index.ts'
 import { tenant } from '#lib/tenant.ts'
-import { readWhole } from '#lib/contacts/import-files.ts'
+
+export type ReceivedFile = {
+  userId: string
+  fileName: string
+  /** Of numbers without a country code; default the workspace's. */
+  country?: string | undefined
+  mapping?: MappingInput | undefined
+  body: Bytes
+}
 
 /**
  * Takes a contact file: stores it, finds out how to read it, and waits for somebody to start it. A refused file leaves
  * nothing behind; a file whose upload breaks off is swept by the worker.
- * @param country of numbers without a country code; default the workspace's
  * @throws AppError file_too_large, file_empty, file_is_spreadsheet, file_not_csv, file_too_many_rows, file_too_many_columns
  */
 export async function receiveFile(
   workspaceId: string,
-  { userId, fileName, country, body }: { userId: string; fileName: string; country?: string; body: Bytes },
+  { userId, fileName, country, mapping: wanted, body }: ReceivedFile,
 ): Promise<ImportView> {
   const fileKey = storageKey(workspaceId, 'imports', `${randomUUID()}.csv`)
   const { id, home } = await tenant(workspaceId, async (tx) => {
     const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { country: true } })
-    const row = await tx.import.create({ data: { workspaceId, userId, fileName, fileKey, byteSize: 0 }, select: { id: true } })
-    return { id: row.id, home: workspace.country }
+    const data = { workspaceId, userId, fileName, fileKey, byteSize: 0 }
+    return { id: (await tx.import.create({ data, select: { id: true } })).id, home: workspace.country }
   })
-  try {
+  const inspect = async () => {
     const byteSize = await storage().write(fileKey, body, { maxBytes: MAX_BYTES })
-    const { encoding, delimiter, headers, sampleRows, mapping, rows } = await inspectFile(await readWhole(fileKey), country ?? home)
-    return await tenant(workspaceId, async (tx) => {
-      await tx.import.updateMany({
-        where: { id, status: 'uploaded' },
-        data: { status: 'ready', byteSize, encoding, delimiter, headers, sampleRows, mapping, rowsTotal: rows, updatedAt: new Date() },
-      })
-      return getImport(workspaceId, id)
-    })
-  } catch (error) {
+    return { byteSize, ...(await inspectFile(await readWhole(fileKey), country ?? home)) }
+  }
+  const { rows, mapping, ...found } = await inspect().catch(async (error) => {
     await storage().remove(fileKey)
     await tenant(workspaceId, (tx) => tx.import.deleteMany({ where: { id, status: 'uploaded' } }))
     throw error
+  })
+  return tenant(workspaceId, async (tx) => {
+    const chosen = asJson(choose(found.headers, mapping, wanted))
+    const data = { ...found, status: 'ready', mapping: chosen, rowsTotal: rows, updatedAt: new Date() }
+    await tx.import.updateMany({ where: { id, status: 'uploaded' }, data })
+    return getImport(workspaceId, id)
+  })
+}
+
+/**
+ * receiveFile() and startImport() in one call, for programs. What stops the start leaves the file waiting: the error's
+ * details carry its importId.
+ * @throws AppError as both
+ */
+export async function receiveAndStart(
+  workspaceId: string,
+  file: ReceivedFile,
+  { groupName, consent }: Pick<StartImport, 'groupName' | 'consent'>,
+): Promise<ImportView> {
+  const { importId } = await receiveFile(workspaceId, file)
+  try {
+    return await startImport(workspaceId, { userId: file.userId, id: importId, groupName, consent })
+  } catch (error) {
+    throw error instanceof AppError ? new AppError(error.code, { ...error.details, importId }, { cause: error }) : error
   }
 }
+
+const asJson = (mapping: Mapping) => mapping as unknown as Prisma.InputJsonValue
 
 /** The mapping a person chose, over the one that was recognised. */
 function choose(headers: string[], known: Mapping, wanted: MappingInput | undefined): Mapping {
@@ -68,7 +96,9 @@ async function scanStored(row: Stored, wanted: MappingInput | undefined) {
 
 /** A file that may be started: never started, or ended without a contact, or broken off by a fault of ours. */
 async function startable(workspaceId: string, id: string) {
-  const row = await tenant(workspaceId, (tx) => tx.import.findUnique({ where: { workspaceId_id: { workspaceId, id } } }))
+  const row = await tenant(workspaceId, (tx) =>
+    tx.import.findUnique({ where: { workspaceId_id: { workspaceId, id } } }),
+  )
   if (!row) throw new AppError('not_found')
   if (row.status === 'uploaded') throw new AppError('import_not_ready')
   const again = row.status === 'failed' && row.errorCode !== null && row.errorCode in failures
@@ -116,7 +146,7 @@ export async function startImport(
         })
       : null
     const afresh = {
-      mapping: mapping as unknown as Prisma.InputJsonValue,
+      mapping: asJson(mapping),
       userId,
       groupId: group?.id ?? null,
       consentStatement: consent?.statement ?? null,
@@ -125,7 +155,14 @@ export async function startImport(
     }
     const started = await tx.import.updateMany({
       where: { id, status: row.status, errorCode: row.errorCode, rowsDone: row.rowsDone },
-      data: { status: 'importing', errorCode: null, completedAt: null, attempts: 0, updatedAt: new Date(), ...(goesOn ? {} : afresh) },
+      data: {
+        status: 'importing',
+        errorCode: null,
+        completedAt: null,
+        attempts: 0,
+        updatedAt: new Date(),
+        ...(goesOn ? {} : afresh),
+      },
     })
     if (started.count === 0) throw new AppError('import_already_started')
     if (!goesOn) await tx.importError.deleteMany({ where: { workspaceId, importId: id } })

@@ -1,6 +1,6 @@
+import { makeCursor, numberCursor } from '#lib/contacts/cursor.ts'
 import type { Mapping } from '#lib/contacts/mapping.ts'
 import { columnAs } from '#lib/contacts/mapping.ts'
-import { makeCursor, numberCursor } from '#lib/contacts/cursor.ts'
 import type { ErrorList } from '#lib/contacts/schema.ts'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 import type { Import } from '#lib/generated/prisma/client.ts'
@@ -54,7 +54,9 @@ const view = (row: Import): ImportView => ({
 
 /** @throws AppError not_found, also for another workspace's import */
 export async function getImport(workspaceId: string, id: string): Promise<ImportView> {
-  const row = await tenant(workspaceId, (tx) => tx.import.findUnique({ where: { workspaceId_id: { workspaceId, id } } }))
+  const row = await tenant(workspaceId, (tx) =>
+    tx.import.findUnique({ where: { workspaceId_id: { workspaceId, id } } }),
+  )
   if (!row) throw new AppError('not_found')
   return view(row)
 }
@@ -67,7 +69,14 @@ export async function recentImports(workspaceId: string, limit = 5): Promise<Imp
   return rows.map(view)
 }
 
-export type ImportErrorView = { row: number; kind: 'rejected' | 'duplicate'; code: string; cells: string[]; phone: string; name: string }
+export type ImportErrorView = {
+  row: number
+  kind: 'rejected' | 'duplicate'
+  code: string
+  cells: string[]
+  phone: string
+  name: string
+}
 
 /** Refused or repeated rows in the file's order. @throws AppError not_found */
 export async function listImportErrors(
@@ -77,7 +86,10 @@ export async function listImportErrors(
 ): Promise<{ items: ImportErrorView[]; headers: string[]; nextCursor: string | null }> {
   const after = cursor ? numberCursor(cursor) : 0
   return tenant(workspaceId, async (tx) => {
-    const file = await tx.import.findUnique({ where: { workspaceId_id: { workspaceId, id } }, select: { headers: true, mapping: true } })
+    const file = await tx.import.findUnique({
+      where: { workspaceId_id: { workspaceId, id } },
+      select: { headers: true, mapping: true },
+    })
     if (!file) throw new AppError('not_found')
     const rows = await tx.importError.findMany({
       where: { workspaceId, importId: id, kind, row: { gt: after } },
@@ -88,7 +100,14 @@ export async function listImportErrors(
     const [phoneAt, nameAt] = [columnAs(columns, 'phone'), columnAs(columns, 'name')]
     const items = rows.slice(0, limit).map((error) => {
       const cells = error.raw as string[]
-      return { row: error.row, kind: error.kind as 'rejected', code: error.code, cells, phone: cells[phoneAt] ?? '', name: cells[nameAt] ?? '' }
+      return {
+        row: error.row,
+        kind: error.kind as 'rejected',
+        code: error.code,
+        cells,
+        phone: cells[phoneAt] ?? '',
+        name: cells[nameAt] ?? '',
+      }
     })
     const nextCursor = rows.length > limit ? makeCursor(items.at(-1)!.row) : null
     return { items, headers: (file.headers as string[] | null) ?? [], nextCursor }

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import { fileRows, type FileRow } from '#lib/contacts/csv/rows.ts'
+import { type FileRow, fileRows } from '#lib/contacts/csv/rows.ts'
 import { advance, type Counts, finishImport, type ImportJob, standsAt, writeErrors } from '#lib/contacts/imports.sql.ts'
 import { type ContactRow, rowReader } from '#lib/contacts/row.ts'
 import { writeContacts, writeFields } from '#lib/contacts/write.sql.ts'

@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { optOut } from '#lib/consent/ledger.sql.ts'
 import { checkImport, discardImport, receiveFile, startImport } from '#lib/contacts/import-mutations.ts'
 import { getImport, listImportErrors } from '#lib/contacts/import-queries.ts'
 import { CHUNK, runImport } from '#lib/contacts/import-run.ts'
 import { claimImport } from '#lib/contacts/imports.sql.ts'
-import { optOut } from '#lib/consent/ledger.sql.ts'
 import { pool, transaction } from '#lib/db.ts'
 import { storage } from '#lib/storage/index.ts'
 import { testDatabase } from '#tests/database/index.ts'
@@ -28,14 +28,24 @@ async function work() {
   const job = await claimImport()
   return job ? runImport(job, storage()) : undefined
 }
-async function importFile(workspaceId: string, userId: string, content: string | Uint8Array, more: { groupName?: string } = {}) {
+async function importFile(
+  workspaceId: string,
+  userId: string,
+  content: string | Uint8Array,
+  more: { groupName?: string } = {},
+) {
   const { importId } = await receive(workspaceId, userId, content)
   await startImport(workspaceId, { userId, id: importId, consent, ...more })
   await work()
   return getImport(workspaceId, importId)
 }
 const contactsOf = async (workspaceId: string) =>
-  (await pool().query('SELECT phone, name, attributes FROM contacts WHERE workspace_id = $1 AND deleted_at IS NULL ORDER BY id', [workspaceId])).rows
+  (
+    await pool().query(
+      'SELECT phone, name, attributes FROM contacts WHERE workspace_id = $1 AND deleted_at IS NULL ORDER BY id',
+      [workspaceId],
+    )
+  ).rows
 const uploads = () => fs.readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
 
 describe('an import', () => {
@@ -57,7 +67,11 @@ describe('an import', () => {
 
   it('says why a row was refused, and keeps cells as they were', async () => {
     const { workspaceId, userId } = await aWorkspace()
-    const file = await importFile(workspaceId, userId, fs.readFileSync(path.join(fixtures, 'phones-semicolon-excel.csv')))
+    const file = await importFile(
+      workspaceId,
+      userId,
+      fs.readFileSync(path.join(fixtures, 'phones-semicolon-excel.csv')),
+    )
     const { items, headers } = await listImportErrors(workspaceId, file.importId, { limit: 50, kind: 'rejected' })
     expect(headers).toEqual(['Customer Name', 'Mobile No.', 'Email', 'Group'])
     expect(items.map(({ row, code, phone }) => [row, code, phone])).toEqual([
@@ -69,14 +83,21 @@ describe('an import', () => {
     const twice = await listImportErrors(workspaceId, file.importId, { limit: 50, kind: 'duplicate' })
     expect(twice.items.map(({ row, name }) => [row, name])).toEqual([[18, 'Twice']])
     const first = await listImportErrors(workspaceId, file.importId, { limit: 3, kind: 'rejected' })
-    const second = await listImportErrors(workspaceId, file.importId, { limit: 3, kind: 'rejected', cursor: first.nextCursor! })
+    const second = await listImportErrors(workspaceId, file.importId, {
+      limit: 3,
+      kind: 'rejected',
+      cursor: first.nextCursor!,
+    })
     expect([...first.items, ...second.items]).toEqual(items)
     expect(second.nextCursor).toBeNull()
     const groups = await pool().query(
       `SELECT g.name, count(*)::int FROM groups g JOIN group_members m ON m.group_id = g.id WHERE g.workspace_id = $1 GROUP BY g.name ORDER BY g.name`,
       [workspaceId],
     )
-    expect(groups.rows).toEqual([{ name: 'Regular', count: 7 }, { name: 'VIP', count: 5 }])
+    expect(groups.rows).toEqual([
+      { name: 'Regular', count: 7 },
+      { name: 'VIP', count: 5 },
+    ])
   })
 
   it('keeps hostile and odd cells verbatim', async () => {
@@ -84,7 +105,10 @@ describe('an import', () => {
     await importFile(workspaceId, userId, fs.readFileSync(path.join(fixtures, 'quotes-newlines.csv')))
     const rows = await contactsOf(workspaceId)
     const byPhone = new Map(rows.map((row) => [row.phone, row]))
-    expect(byPhone.get('+919584453684')).toMatchObject({ name: 'A "quoted", name 0', attributes: { note: 'line one\nline two, with comma' } })
+    expect(byPhone.get('+919584453684')).toMatchObject({
+      name: 'A "quoted", name 0',
+      attributes: { note: 'line one\nline two, with comma' },
+    })
     expect(byPhone.get('+918454414360')).toMatchObject({ name: '=HYPERLINK("http://example.com","x")' })
     expect(byPhone.get('+919136707601')).toMatchObject({ name: '<img src=x onerror=alert(1)>' })
     const nul = await importFile(workspaceId, userId, `phone,__proto__,note\n${aPhone()},x,"a\0b"\n`)
@@ -93,13 +117,36 @@ describe('an import', () => {
 
   it('gives the same result wherever the worker dies, and when two read it at once', async () => {
     const phones = Array.from({ length: CHUNK * 2 + 100 }, (_, index) => `+9190000${String(10_000 + index)}`)
-    const lines = phones.flatMap((phone, index) => [`N${index},${phone}`, ...(index % 50 === 0 ? [`Again,${phones[0]}`, `Bad,12`] : [])])
+    const lines = phones.flatMap((phone, index) => [
+      `N${index},${phone}`,
+      ...(index % 50 === 0 ? [`Again,${phones[0]}`, `Bad,12`] : []),
+    ])
     const content = `name,phone\n${lines.join('\n')}`
-    const result = ({ imported, updated, duplicates, rejected, rowsDone, rowsTotal, status }: Awaited<ReturnType<typeof getImport>>) =>
-      ({ imported, updated, duplicates, rejected, rowsDone, rowsTotal, status })
+    const result = ({
+      imported,
+      updated,
+      duplicates,
+      rejected,
+      rowsDone,
+      rowsTotal,
+      status,
+    }: Awaited<ReturnType<typeof getImport>>) => ({
+      imported,
+      updated,
+      duplicates,
+      rejected,
+      rowsDone,
+      rowsTotal,
+      status,
+    })
     const whole = await aWorkspace()
     const reference = result(await importFile(whole.workspaceId, whole.userId, content))
-    expect(reference).toMatchObject({ imported: phones.length, updated: 0, status: 'completed', rowsDone: lines.length })
+    expect(reference).toMatchObject({
+      imported: phones.length,
+      updated: 0,
+      status: 'completed',
+      rowsDone: lines.length,
+    })
 
     for (const dieAfter of [1, 2, 3]) {
       const { workspaceId, userId } = await aWorkspace()
@@ -116,7 +163,9 @@ describe('an import', () => {
       await pool().query('UPDATE imports SET locked_until = NULL WHERE id = $1', [importId])
       expect(await work()).toBe('completed')
       expect(result(await getImport(workspaceId, importId))).toEqual(reference)
-      const events = await pool().query('SELECT count(*)::int AS n FROM consent_events WHERE workspace_id = $1', [workspaceId])
+      const events = await pool().query('SELECT count(*)::int AS n FROM consent_events WHERE workspace_id = $1', [
+        workspaceId,
+      ])
       expect(events.rows[0].n).toBe(phones.length)
     }
 
@@ -133,14 +182,17 @@ describe('an import', () => {
   it('updates known contacts, brings back deleted ones, and never lifts an opt-out', async () => {
     const { workspaceId, userId } = await aWorkspace()
     const [known, stopped, gone] = [aPhone(), aPhone(), aPhone()]
-    const list = (city: string) => `name,phone,city\nKnown,${known},${city}\nStopped,${stopped},${city}\nGone,${gone},${city}`
+    const list = (city: string) =>
+      `name,phone,city\nKnown,${known},${city}\nStopped,${stopped},${city}\nGone,${gone},${city}`
     await importFile(workspaceId, userId, list('Pune'))
     await transaction((client) => optOut(client, workspaceId, { phone: stopped, lid: null }))
     await pool().query('UPDATE contacts SET deleted_at = now() WHERE phone = $1', [gone])
     const again = await importFile(workspaceId, userId, list('Satara').replace('Known,', ','))
     expect(again).toMatchObject({ imported: 1, updated: 2, optedOut: 1, status: 'completed' })
     expect((await contactsOf(workspaceId)).map(({ name, attributes }) => [name, attributes.city])).toEqual([
-      ['Known', 'Satara'], ['Stopped', 'Satara'], ['Gone', 'Satara'],
+      ['Known', 'Satara'],
+      ['Stopped', 'Satara'],
+      ['Gone', 'Satara'],
     ])
     const { rows } = await pool().query(
       `SELECT (SELECT reason FROM suppressions WHERE phone = $1 AND workspace_id = $2) AS reason,
@@ -156,7 +208,9 @@ describe('an import', () => {
     const content = `Mobile,Other\nnone,${phone}\n12,-`
     const failed = await importFile(workspaceId, userId, content)
     expect(failed).toMatchObject({ status: 'failed', error: 'no_valid_row', imported: 0, rejected: 2 })
-    expect((await listImportErrors(workspaceId, failed.importId, { limit: 10, kind: 'rejected' })).items).toHaveLength(2)
+    expect((await listImportErrors(workspaceId, failed.importId, { limit: 10, kind: 'rejected' })).items).toHaveLength(
+      2,
+    )
     const mapping = { columns: [{ as: 'skip' as const }, { as: 'phone' as const }] }
     await startImport(workspaceId, { userId, id: failed.importId, mapping, consent })
     expect(await work()).toBe('completed')
@@ -198,11 +252,15 @@ describe('an import', () => {
   it('keeps nothing of a refused file', async () => {
     const { workspaceId, userId } = await aWorkspace()
     const before = uploads().length
-    await expect(receive(workspaceId, userId, Buffer.from('504b0304', 'hex'))).rejects.toMatchObject({ code: 'file_is_spreadsheet' })
+    await expect(receive(workspaceId, userId, Buffer.from('504b0304', 'hex'))).rejects.toMatchObject({
+      code: 'file_is_spreadsheet',
+    })
     const large = async function* () {
       for (let part = 0; part < 11; part++) yield Buffer.alloc(1_000_000, 'a')
     }
-    await expect(receiveFile(workspaceId, { userId, fileName: 'x', body: large() })).rejects.toMatchObject({ code: 'file_too_large' })
+    await expect(receiveFile(workspaceId, { userId, fileName: 'x', body: large() })).rejects.toMatchObject({
+      code: 'file_too_large',
+    })
     const { rows } = await pool().query('SELECT count(*)::int AS n FROM imports WHERE workspace_id = $1', [workspaceId])
     expect([rows[0].n, uploads().length]).toEqual([0, before])
   })
@@ -212,8 +270,12 @@ describe('an import', () => {
     const { importId } = await receive(theirs.workspaceId, theirs.userId, `phone\n${aPhone()}`)
     const notFound = { code: 'not_found' }
     await expect(getImport(mine.workspaceId, importId)).rejects.toMatchObject(notFound)
-    await expect(listImportErrors(mine.workspaceId, importId, { limit: 5, kind: 'rejected' })).rejects.toMatchObject(notFound)
-    await expect(startImport(mine.workspaceId, { userId: mine.userId, id: importId, consent })).rejects.toMatchObject(notFound)
+    await expect(listImportErrors(mine.workspaceId, importId, { limit: 5, kind: 'rejected' })).rejects.toMatchObject(
+      notFound,
+    )
+    await expect(startImport(mine.workspaceId, { userId: mine.userId, id: importId, consent })).rejects.toMatchObject(
+      notFound,
+    )
     await expect(checkImport(mine.workspaceId, importId)).rejects.toMatchObject(notFound)
     await expect(discardImport(mine.workspaceId, importId)).rejects.toMatchObject(notFound)
     expect(await getImport(theirs.workspaceId, importId)).toMatchObject({ status: 'ready' })

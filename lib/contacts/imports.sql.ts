@@ -1,7 +1,7 @@
 import type pg from 'pg'
-import { pool } from '#lib/db.ts'
 import type { Encoding } from '#lib/contacts/csv/encoding.ts'
 import type { Mapping } from '#lib/contacts/mapping.ts'
+import { pool } from '#lib/db.ts'
 import { announceSql } from '#lib/realtime.ts'
 
 /** An import as the worker holds it. */
@@ -105,12 +105,21 @@ export async function writeErrors(
   await client.query(
     `INSERT INTO import_errors (workspace_id, import_id, row, kind, code, raw)
      SELECT $1, $2, t.row, t.kind, t.code, t.raw::jsonb FROM unnest($3::int[], $4::text[], $5::text[], $6::text[]) AS t(row, kind, code, raw)`,
-    [job.workspaceId, job.id, rows.map((r) => r.row), rows.map((r) => r.kind), rows.map((r) => r.code), rows.map((r) => JSON.stringify(r.cells))],
+    [
+      job.workspaceId,
+      job.id,
+      rows.map((r) => r.row),
+      rows.map((r) => r.kind),
+      rows.map((r) => r.code),
+      rows.map((r) => JSON.stringify(r.cells)),
+    ],
   )
 }
 
 /** Uploads that nobody started, and files whose end was written but not their removal. @returns keys to remove */
-export async function forgottenUploads(): Promise<{ id: string; workspaceId: string; fileKey: string; started: boolean }[]> {
+export async function forgottenUploads(): Promise<
+  { id: string; workspaceId: string; fileKey: string; started: boolean }[]
+> {
   const { rows } = await pool().query<{ id: string; workspaceId: string; fileKey: string; started: boolean }>(
     `SELECT id, workspace_id AS "workspaceId", file_key AS "fileKey", status = 'completed' OR status = 'failed' AS started FROM imports
      WHERE file_key <> '' AND (
@@ -123,7 +132,15 @@ export async function forgottenUploads(): Promise<{ id: string; workspaceId: str
 }
 
 /** The file is gone from storage: its row says so, or goes too when it never was started. */
-export async function forgetUpload({ id, workspaceId, started }: { id: string; workspaceId: string; started: boolean }): Promise<void> {
+export async function forgetUpload({
+  id,
+  workspaceId,
+  started,
+}: {
+  id: string
+  workspaceId: string
+  started: boolean
+}): Promise<void> {
   await pool().query(
     started
       ? `UPDATE imports SET file_key = '' WHERE id = $1 AND workspace_id = $2`

@@ -35,15 +35,22 @@ describe('inspectFile', () => {
 
   it('reads UTF-16 without a mark, and windows-1252', async () => {
     const plain = 'Name,Phone\nJosé,9043091769\n'
-    expect(await inspect(Buffer.from(plain, 'utf16le'))).toMatchObject({ encoding: 'utf-16le', sampleRows: [['José', '9043091769']] })
+    expect(await inspect(Buffer.from(plain, 'utf16le'))).toMatchObject({
+      encoding: 'utf-16le',
+      sampleRows: [['José', '9043091769']],
+    })
     expect(await inspect(utf16be(plain))).toMatchObject({ encoding: 'utf-16be', sampleRows: [['José', '9043091769']] })
-    expect(await inspect(Buffer.from(plain, 'latin1'))).toMatchObject({ encoding: 'windows-1252', sampleRows: [['José', '9043091769']] })
+    expect(await inspect(Buffer.from(plain, 'latin1'))).toMatchObject({
+      encoding: 'windows-1252',
+      sampleRows: [['José', '9043091769']],
+    })
   })
 
   it.each([';', '\t', '|', ','])('finds the delimiter %j, and obeys sep=', async (delimiter) => {
-    const rows = [['Name', 'Phone', 'Note'], ['Patil, Sunita; ji', '9835120140', 'a|b']].map((row) =>
-      row.map((cell) => `"${cell}"`).join(delimiter),
-    )
+    const rows = [
+      ['Name', 'Phone', 'Note'],
+      ['Patil, Sunita; ji', '9835120140', 'a|b'],
+    ].map((row) => row.map((cell) => `"${cell}"`).join(delimiter))
     expect(await inspect(rows.join('\n'))).toMatchObject({ delimiter, rows: 1 })
     const found = await inspect([`sep=${delimiter}`, ...rows].join('\r\n'))
     expect(found).toMatchObject({ delimiter, rows: 1, headers: ['Name', 'Phone', 'Note'] })
@@ -69,16 +76,30 @@ describe('inspectFile', () => {
   })
 
   it('gives every field a key of its own that a template can use', async () => {
-    const { mapping } = await inspect('Phone,Last bill,last_bill,शहर,,2nd visit,Order No.,full name,Phone\n9835120140,1,2,3,4,5,6,7,8')
+    const { mapping } = await inspect(
+      'Phone,Last bill,last_bill,शहर,,2nd visit,Order No.,full name,Phone\n9835120140,1,2,3,4,5,6,7,8',
+    )
     expect(mapping.columns.map(({ as, key }) => key ?? as)).toEqual([
-      'phone', 'last_bill', 'last_bill_2', 'शहर', 'column_5', 'c_2nd_visit', 'order_no', 'name', 'phone_2',
+      'phone',
+      'last_bill',
+      'last_bill_2',
+      'शहर',
+      'column_5',
+      'c_2nd_visit',
+      'order_no',
+      'name',
+      'phone_2',
     ])
   })
 
   it.each([
     ['an .xlsx file', Buffer.from('504b030414000600', 'hex'), 'file_is_spreadsheet'],
     ['an .xls file or one with a password', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'file_is_spreadsheet'],
-    ['a page that Excel saved', Buffer.from('<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table>'), 'file_is_spreadsheet'],
+    [
+      'a page that Excel saved',
+      Buffer.from('<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table>'),
+      'file_is_spreadsheet',
+    ],
     ['a PDF', Buffer.from('%PDF-1.7\n9835120140'), 'file_not_csv'],
     ['a picture', Buffer.from('89504e470d0a1a0a', 'hex'), 'file_not_csv'],
     ['noise', Buffer.from(Array.from({ length: 4000 }, (_, index) => (index * 7919) % 251)), 'file_not_csv'],
@@ -97,6 +118,8 @@ describe('inspectFile', () => {
     const rows = (count: number) => `phone\n${'9835120140\n'.repeat(count)}`
     expect((await inspect(rows(50_000))).rows).toBe(50_000)
     await expect(inspect(rows(50_001))).rejects.toMatchObject({ code: 'file_too_many_rows' })
-    await expect(inspect(`phone${',a'.repeat(100)}\n9835120140`)).rejects.toMatchObject({ code: 'file_too_many_columns' })
+    await expect(inspect(`phone${',a'.repeat(100)}\n9835120140`)).rejects.toMatchObject({
+      code: 'file_too_many_columns',
+    })
   })
 })

@@ -1,4 +1,3 @@
-import { AppError } from '#lib/errors.ts'
 import { detectDelimiter, isDirective } from '#lib/contacts/csv/delimiter.ts'
 import { detectEncoding, type Encoding } from '#lib/contacts/csv/encoding.ts'
 import { refuseBinary, refuseOtherText } from '#lib/contacts/csv/kind.ts'
@@ -7,6 +6,7 @@ import { type FileRow, fileRows } from '#lib/contacts/csv/rows.ts'
 import { recogniseHeaders } from '#lib/contacts/headers.ts'
 import { columnsOf, type Mapping } from '#lib/contacts/mapping.ts'
 import { readPhone } from '#lib/contacts/phone.ts'
+import { AppError } from '#lib/errors.ts'
 
 const SAMPLE_ROWS = 5
 const SAMPLE_CELL = 200
@@ -59,7 +59,8 @@ function guessPhone(rows: readonly FileRow[], width: number, country: string): n
 const guessName = (rows: readonly FileRow[], width: number): number => {
   for (let column = 0; column < width; column++) {
     const cells = rows.slice(0, GUESS_ROWS).map(({ cells }) => cells[column]?.trim() ?? '')
-    if (cells.filter((cell) => /\p{L}{2}/u.test(cell) && !/[\d@]/.test(cell)).length >= cells.length * GUESS_SHARE) return column
+    if (cells.filter((cell) => /\p{L}{2}/u.test(cell) && !/[\d@]/.test(cell)).length >= cells.length * GUESS_SHARE)
+      return column
   }
   return -1
 }
@@ -94,14 +95,19 @@ export async function inspectFile(bytes: Uint8Array, country: string): Promise<I
   if (count - skipped <= 0) throw new AppError('file_empty')
 
   const width = heading ? heading.cells.length : Math.max(...data.map(({ cells }) => cells.length))
-  const headers = Array.from({ length: width }, (_, column) => heading?.cells[column]?.trim().slice(0, SAMPLE_CELL) ?? '')
-  while (headers.length > 1 && headers.at(-1) === '' && data.every(({ cells }) => !cells[headers.length - 1]?.trim())) headers.pop()
+  const headers = Array.from(
+    { length: width },
+    (_, column) => heading?.cells[column]?.trim().slice(0, SAMPLE_CELL) ?? '',
+  )
+  while (headers.length > 1 && headers.at(-1) === '' && data.every(({ cells }) => !cells[headers.length - 1]?.trim()))
+    headers.pop()
   const kinds = recogniseHeaders(headers)
   const sure = kinds.includes('phone')
   if (!sure) {
     const phone = guessPhone(data, headers.length, country)
     if (phone >= 0) kinds[phone] = 'phone'
-    else if (headers.length === 1 && !data.some(({ cells }) => /\d{5}/.test(cells[0] ?? ''))) throw new AppError('file_not_csv')
+    else if (headers.length === 1 && !data.some(({ cells }) => /\d{5}/.test(cells[0] ?? '')))
+      throw new AppError('file_not_csv')
     if (!heading) {
       const name = guessName(data, headers.length)
       if (name >= 0) kinds[name] = 'name'
@@ -111,9 +117,14 @@ export async function inspectFile(bytes: Uint8Array, country: string): Promise<I
     encoding,
     delimiter,
     headers,
-    sampleRows: data.slice(0, SAMPLE_ROWS).map(({ cells }) => headers.map((_, column) => (cells[column] ?? '').slice(0, SAMPLE_CELL))),
+    sampleRows: data
+      .slice(0, SAMPLE_ROWS)
+      .map(({ cells }) => headers.map((_, column) => (cells[column] ?? '').slice(0, SAMPLE_CELL))),
     mapping: {
-      columns: columnsOf(headers, kinds.map((as) => ({ as }))),
+      columns: columnsOf(
+        headers,
+        kinds.map((as) => ({ as })),
+      ),
       firstRow: data[0]!.row,
       country,
       sure,

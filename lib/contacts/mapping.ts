@@ -26,7 +26,10 @@ function keyOf(label: string, column: number): string {
  * the second becomes `…_2`.
  * @param wanted what each column shall be, by position; shorter than the headings: the rest are attributes
  */
-export function columnsOf(headings: readonly string[], wanted: readonly { as: ColumnKind; label?: string }[]): Column[] {
+export function columnsOf(
+  headings: readonly string[],
+  wanted: readonly { as: ColumnKind; label?: string }[],
+): Column[] {
   const taken = new Set(RESERVED_KEYS)
   return headings.map((heading, column) => {
     const { as, label: given } = wanted[column] ?? { as: 'attribute' as const }

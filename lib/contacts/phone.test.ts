@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { phoneReasons, readPhone } from '#lib/contacts/phone.ts'
 
-const mobile = fc.tuple(fc.integer({ min: 6, max: 9 }), fc.stringMatching(/^[0-9]{9}$/)).map(([first, rest]) => `${first}${rest}`)
+const mobile = fc
+  .tuple(fc.integer({ min: 6, max: 9 }), fc.stringMatching(/^[0-9]{9}$/))
+  .map(([first, rest]) => `${first}${rest}`)
 
 const devanagari = (text: string) => text.replace(/\d/g, (digit) => String.fromCodePoint(0x966 + Number(digit)))
 const fullWidth = (text: string) => text.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))

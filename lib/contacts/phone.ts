@@ -26,7 +26,8 @@ const yes = (phone: string): PhoneResult => ({ ok: true, phone })
 const INDIAN_MOBILE = /^(?:\+910?|0?91|0)?([6-9]\d{9})$/
 /** A landline says so by its area code standing apart: 080-22345678, (022) 2345 6789. */
 const INDIAN_AREA_CODE = /^\(?0(?:11|20|22|33|40|44|79|80)(?:\)\s*|[-\s/]\s*)[2-9]\d{3}[-\s]?\d{4}$/
-const NOTHING = /^(?:[-–—._*?/\\]*|0+|n\.?\s*\/?\s*a\.?|nil|none|null|nan|undefined|no|not available|#n\/a|#value!|#ref!)$/i
+const NOTHING =
+  /^(?:[-–—._*?/\\]*|0+|n\.?\s*\/?\s*a\.?|nil|none|null|nan|undefined|no|not available|#n\/a|#value!|#ref!)$/i
 /** Facebook leads (p:), links (tel:) and people (Mob. No. 98…) put words in front. */
 const LABEL = /^[\p{L}\p{M}]{1,12}[.:]?\s*(?:no|number|नं|क्र)?\s*[.:#-]*\s*(?=[+(\d])/iu
 const GROUPED = /^\d{1,3}(?:,\d{2,3})+$/
@@ -34,7 +35,10 @@ const SCIENTIFIC = /^\+?(\d)(?:[.,](\d+))?e\+?(\d{1,2})$/i
 
 /** What spreadsheets wrap around a number: ="98…", '98…, 98….0, invisible marks; and digits of other scripts. */
 function unwrap(raw: string): string {
-  const lines = raw.replace(/[\p{Cf}\u0000]/gu, '').trim().replace(/[\r\n]+/g, ';')
+  const lines = raw
+    .replace(/\p{Cf}/gu, '')
+    .trim()
+    .replace(/[\r\n]+/g, ';')
   const visible = asciiDigits(lines.replace(/\s+/gu, ' '))
   return visible
     .replace(/^=\s*"?([^"]*)"?$/, '$1')

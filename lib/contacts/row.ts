@@ -1,12 +1,17 @@
-import { isBlank } from '#lib/contacts/csv/rows.ts'
 import { MAX_CELL, MAX_GROUP_NAME, MAX_NAME } from '#lib/contacts/csv/limits.ts'
+import { isBlank } from '#lib/contacts/csv/rows.ts'
 import { columnAs, type Mapping } from '#lib/contacts/mapping.ts'
 import { type PhoneReason, phoneReasons, readPhone } from '#lib/contacts/phone.ts'
 
 export const rowReasons = [...phoneReasons, 'cell_too_long', 'too_many_cells'] as const
 /** Why a row was not taken. */
 export type RowReason = PhoneReason | 'cell_too_long' | 'too_many_cells'
-export type ContactRow = { phone: string; name: string | null; group: string | null; attributes: Record<string, string> }
+export type ContactRow = {
+  phone: string
+  name: string | null
+  group: string | null
+  attributes: Record<string, string>
+}
 export type RowResult = { ok: true; contact: ContactRow } | { ok: false; reason: RowReason }
 
 /**

@@ -16,7 +16,11 @@ export type WriteOptions = {
  * in the order of their phones, so that two files cannot wait for each other.
  * Suppressions are never touched: who opted out stays opted out, and gets no new line in the ledger either.
  */
-export async function writeContacts(client: pg.ClientBase, rows: readonly ContactRow[], options: WriteOptions): Promise<Written> {
+export async function writeContacts(
+  client: pg.ClientBase,
+  rows: readonly ContactRow[],
+  options: WriteOptions,
+): Promise<Written> {
   const { workspaceId, groupId, consent } = options
   if (rows.length === 0) return { added: 0, updated: 0, optedOut: 0 }
   const written = await client.query<{ id: string; phone: string; added: boolean }>(
@@ -28,7 +32,12 @@ export async function writeContacts(client: pg.ClientBase, rows: readonly Contac
      ON CONFLICT (workspace_id, phone) DO UPDATE SET name = coalesce(excluded.name, c.name),
        attributes = c.attributes || excluded.attributes, deleted_at = NULL, updated_at = now()
      RETURNING new.id, new.phone, (old.id IS NULL OR old.deleted_at IS NOT NULL) AS added`,
-    [workspaceId, rows.map((row) => row.phone), rows.map((row) => row.name), rows.map((row) => JSON.stringify(row.attributes))],
+    [
+      workspaceId,
+      rows.map((row) => row.phone),
+      rows.map((row) => row.name),
+      rows.map((row) => JSON.stringify(row.attributes)),
+    ],
   )
   const ids = new Map(written.rows.map((row) => [row.phone, row.id]))
   await joinGroups(client, workspaceId, rows, ids, groupId)

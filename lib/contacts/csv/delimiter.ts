@@ -8,7 +8,8 @@ const ROWS = 50
 const DIRECTIVE = /^"?sep=(.)"?\s*$/i
 
 /** True for Excel's line that names the delimiter, which is no row. */
-export const isDirective = (cells: readonly string[]): boolean => DIRECTIVE.test(cells.join(',').trim()) || /^"?sep=$/i.test(cells[0] ?? '')
+export const isDirective = (cells: readonly string[]): boolean =>
+  DIRECTIVE.test(cells.join(',').trim()) || /^"?sep=$/i.test(cells[0] ?? '')
 
 /** How many columns most rows have, and which part of the rows has so many. */
 function shape(rows: string[][]): { columns: number; share: number } {

@@ -13,18 +13,30 @@ const cut = (text: string, at: number[]) => {
   return [0, ...points].map((point, index) => text.slice(point, points[index]))
 }
 
-const cell = fc.string({ unit: fc.constantFrom('a', 'ना', '"', ',', ';', '\t', '\n', '\r\n', ' ', '=', "'"), maxLength: 8 })
-const table = fc.integer({ min: 2, max: 5 }).chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 8 }))
+const cell = fc.string({
+  unit: fc.constantFrom('a', 'ना', '"', ',', ';', '\t', '\n', '\r\n', ' ', '=', "'"),
+  maxLength: 8,
+})
+const table = fc
+  .integer({ min: 2, max: 5 })
+  .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 8 }))
 const delimiters = fc.constantFrom(',', ';', '\t', '|')
 const lineEnds = fc.constantFrom('\n', '\r\n', '\r')
 
 describe('csvParser', () => {
   it('gives back every table that another program wrote, however it is cut into pieces', () => {
     fc.assert(
-      fc.property(table, delimiters, lineEnds, fc.boolean(), fc.array(fc.nat(), { maxLength: 6 }), (rows, delimiter, newline, quotes, at) => {
-        const text = Papa.unparse(rows, { delimiter, newline, quotes, quoteChar: '"' })
-        expect(parse(text, delimiter, cut(text, at))).toEqual(rows)
-      }),
+      fc.property(
+        table,
+        delimiters,
+        lineEnds,
+        fc.boolean(),
+        fc.array(fc.nat(), { maxLength: 6 }),
+        (rows, delimiter, newline, quotes, at) => {
+          const text = Papa.unparse(rows, { delimiter, newline, quotes, quoteChar: '"' })
+          expect(parse(text, delimiter, cut(text, at))).toEqual(rows)
+        },
+      ),
     )
   })
 
@@ -39,8 +51,20 @@ describe('csvParser', () => {
   })
 
   it.each([
-    ['a,b\r\nc,d\r\n', [['a', 'b'], ['c', 'd']]],
-    ['a,b\rc,d', [['a', 'b'], ['c', 'd']]],
+    [
+      'a,b\r\nc,d\r\n',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    [
+      'a,b\rc,d',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
     ['a\n\nb', [['a'], [''], ['b']]],
     ['a,', [['a', '']]],
     ['"a ""b""",c', [['a "b"', 'c']]],
