@@ -1,6 +1,7 @@
 import { NextIntlClientProvider } from 'next-intl'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { LiveProvider } from '#components/live/live-provider.tsx'
 import { BottomBar } from '#components/shell/bottom-bar.tsx'
 import { OfflineBar } from '#components/shell/offline-bar.tsx'
 import { Sidebar } from '#components/shell/sidebar.tsx'
@@ -45,7 +46,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
             className="mx-auto w-full max-w-[calc(var(--content-max)+2*var(--gutter))] px-gutter pt-5 pb-[calc(var(--bottombar-h)+40px)] lg:pt-7 lg:pb-16"
           >
             {!member.emailVerified && <VerifyBanner email={member.email} />}
-            {children}
+            <LiveProvider>{children}</LiveProvider>
           </main>
         </div>
       </div>
