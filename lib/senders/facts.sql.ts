@@ -1,0 +1,117 @@
+import { pool } from '#lib/db.ts'
+import { announceSql } from '#lib/realtime.ts'
+
+/**
+ * What the worker that holds the lease knows and wants of its senders. Web writes wishes, this writes facts; every write
+ * names the epoch and changes nothing once another one began.
+ */
+export type Held = { workspaceId: string; senderId: string; epoch: number }
+
+export type Wishes = {
+  senderId: string
+  desiredState: 'linked' | 'unlinked'
+  linkRequestId: string | null
+  /** The newest session that has not ended: its request, and whether a phone ever scanned it. */
+  sessionId: string | null
+  sessionRequestId: string | null
+  sessionLinked: boolean
+  /** True when a session answered (or failed) this request already. */
+  requestTried: boolean
+  status: 'unlinked' | 'active' | 'held' | 'restricted'
+  /** Until the hold ends by itself (ms), null for one that only a person ends. */
+  holdForMs: number | null
+  /** By how much its pace is slowed just now, 1 or more. */
+  slow: number
+  deleted: boolean
+}
+
+/** Reads what is wished of these senders, in one statement. */
+export async function readWishes(senderIds: readonly string[]): Promise<Wishes[]> {
+  if (senderIds.length === 0) return []
+  const { rows } = await pool().query<Wishes>({
+    name: 'wishes',
+    text: `SELECT s.id AS "senderId", s.desired_state AS "desiredState", s.link_request_id AS "linkRequestId",
+       d.id AS "sessionId", d.link_request_id AS "sessionRequestId", coalesce(d.linked_at IS NOT NULL, false) AS "sessionLinked",
+       EXISTS (SELECT FROM sender_sessions t WHERE t.sender_id = s.id AND t.link_request_id = s.link_request_id) AS "requestTried",
+       s.status, greatest(0, extract(epoch FROM s.hold_until - clock_timestamp()))::float8 * 1000 AS "holdForMs",
+       CASE WHEN s.slow_until > clock_timestamp() THEN s.slow_factor ELSE 1 END AS slow, s.deleted_at IS NOT NULL AS deleted
+     FROM senders s LEFT JOIN sender_sessions d ON d.sender_id = s.id AND d.channel = 'baileys' AND d.ended_at IS NULL
+     WHERE s.id = ANY ($1::uuid[])`,
+    values: [senderIds],
+  })
+  return rows
+}
+
+async function write(held: Held, change: string, values: unknown[] = []): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    `UPDATE senders s SET ${change}, updated_at = clock_timestamp()
+     WHERE s.id = $1 AND s.workspace_id = $2 AND s.lease_epoch = $3 AND s.lease_until > clock_timestamp()`,
+    [held.senderId, held.workspaceId, held.epoch, ...values],
+  )
+  if (rowCount) await announceSql(pool(), held.workspaceId, { type: 'sender', id: held.senderId })
+  return (rowCount ?? 0) > 0
+}
+
+/** Why a sender rests; the words on the screen are senders.reason.<this>. */
+export type HoldReason = 'logged_out' | 'rate_limited' | 'bad_session'
+export type RestrictReason = 'banned' | 'reach_out_limited'
+
+const RESTRICTED_STAYS = `CASE WHEN s.status = 'restricted' THEN s`
+
+/**
+ * Holds a sender: nothing is claimed for it. A restriction outranks it.
+ * @param forMs null until a person acts
+ */
+export const holdSender = (held: Held, reason: HoldReason, forMs: number | null): Promise<boolean> =>
+  write(
+    held,
+    `status = ${RESTRICTED_STAYS}.status ELSE 'held' END, hold_reason = ${RESTRICTED_STAYS}.hold_reason ELSE $4 END,
+     hold_until = ${RESTRICTED_STAYS}.hold_until ELSE clock_timestamp() + $5::float8 * interval '1 ms' END`,
+    [reason, forMs],
+  )
+
+/** WhatsApp asked to slow down: a hold that ends by itself, then `factor` times the usual delays for a while. */
+export const rateLimitSender = async (
+  held: Held,
+  { holdMs, slowMs, factor }: { holdMs: number; slowMs: number; factor: number },
+): Promise<boolean> => {
+  await write(
+    held,
+    `slow_factor = greatest($4::real, 1), slow_until = clock_timestamp() + ($5::float8 + $6::float8) * interval '1 ms'`,
+    [factor, holdMs, slowMs],
+  )
+  return holdSender(held, 'rate_limited', holdMs)
+}
+
+/** WhatsApp restricts the sender. @param until when it says it ends; null for no end known */
+export const restrictSender = (held: Held, reason: RestrictReason, until: Date | null): Promise<boolean> =>
+  write(held, `status = 'restricted', hold_reason = $4, hold_until = $5::timestamptz`, [reason, until])
+
+/** Ends a hold or restriction whose time has come. @returns true when one ended */
+export async function endHold(held: Held): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    `UPDATE senders s SET status = 'active', hold_reason = NULL, hold_until = NULL, updated_at = clock_timestamp()
+     WHERE s.id = $1 AND s.workspace_id = $2 AND s.lease_epoch = $3 AND s.lease_until > clock_timestamp()
+       AND s.status IN ('held', 'restricted') AND s.hold_until <= clock_timestamp()`,
+    [held.senderId, held.workspaceId, held.epoch],
+  )
+  if (rowCount) await announceSql(pool(), held.workspaceId, { type: 'sender', id: held.senderId })
+  return (rowCount ?? 0) > 0
+}
+
+/** WhatsApp lifted its restriction on new chats. */
+export const liftRestriction = (held: Held): Promise<boolean> =>
+  write(
+    held,
+    `status = CASE WHEN s.status = 'restricted' AND s.hold_reason = 'reach_out_limited' THEN 'active' ELSE s.status END,
+     hold_until = CASE WHEN s.status = 'restricted' AND s.hold_reason = 'reach_out_limited' THEN NULL ELSE s.hold_until END,
+     hold_reason = CASE WHEN s.status = 'restricted' AND s.hold_reason = 'reach_out_limited' THEN NULL ELSE s.hold_reason END`,
+  )
+
+/** The device was unlinked by our own wish. A ban stays written. */
+export const markUnlinked = (held: Held): Promise<boolean> =>
+  write(
+    held,
+    `status = ${RESTRICTED_STAYS}.status ELSE 'unlinked' END, hold_reason = ${RESTRICTED_STAYS}.hold_reason END,
+     hold_until = ${RESTRICTED_STAYS}.hold_until END`,
+  )
