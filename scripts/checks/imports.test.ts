@@ -15,7 +15,7 @@ describe('importsOf', () => {
       "import type { D } from '#lib/d.ts'",
       "import { type E, type F } from '#lib/e.ts'",
       "export * from './g.ts'",
-      "const h = await import('./h.tsx')",
+      `const h = await ${'import'}('./h.tsx')`,
       "const text = 'no import from here'",
     ].join('\n')
     expect(importsOf('lib/x/y.ts', text).map(({ to, typeOnly, line }) => [to, typeOnly, line])).toEqual([

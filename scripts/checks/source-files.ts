@@ -27,4 +27,5 @@ export function projectFiles(root: string, below = ''): string[] {
 
 export const isSource = (name: string): boolean => /\.(ts|tsx|mjs)$/.test(name) && !name.endsWith('.d.ts')
 /** Tests, and what only tests use. */
-export const isTest = (name: string): boolean => /\.(test|spec)\.tsx?$/.test(name) || name.startsWith('tests/')
+export const isTest = (name: string): boolean =>
+  /\.(test|spec|conformance)\.tsx?$/.test(name) || /^(tests|inngest\/conformance)\//.test(name)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import fs from 'node:fs'
+import { ROOT } from './environment.ts'
 import { markOf, type ProcessMark, signalGroup } from './processes.ts'
 
 /** A process that serves until it is stopped. */
@@ -51,6 +52,7 @@ export class Children {
     if (this.stopped) throw new Error('stopped')
     const out = service.log === 'stderr' ? 2 : fs.openSync(service.log, 'a')
     const child = spawn(process.execPath, service.args, {
+      cwd: ROOT,
       env: service.env,
       stdio: ['ignore', 'pipe', out],
       detached: true,

@@ -9,7 +9,7 @@ import { playwrightTally, type Tally, vitestTally, withExit } from './tally.ts'
 
 export type Step = { name: string; run(signal: AbortSignal): Promise<Tally> }
 
-const bin = (name: string) => path.join(ROOT, 'node_modules', '.bin', name)
+const BIN = path.join(ROOT, 'node_modules', '.bin')
 const RESULTS = path.join(ROOT, '.test', 'results')
 
 /** Runs a program of node_modules; what it prints is shown as it comes. */
@@ -17,11 +17,12 @@ function program(args: string[], signal: AbortSignal, env: Record<string, string
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {
     const [name = '', ...rest] = args
-    const child = spawn(bin(name), rest, {
+    // on this very Node: the one on PATH may be the machine's own, older one
+    const child = spawn(process.execPath, [fs.realpathSync(path.join(BIN, name)), ...rest], {
       cwd: ROOT,
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: true,
-      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+      env: { ...process.env, PATH: `${BIN}:${process.env.PATH}`, NEXT_TELEMETRY_DISABLED: '1', ...env },
     })
     const stop = () => child.pid && signalGroup(child.pid, 'SIGTERM')
     const kill = () => child.pid && signalGroup(child.pid, 'SIGKILL')
