@@ -16,7 +16,18 @@ export type Failure = {
 
 type Values = Record<string, string | number>
 /** What the sentences of errors.json speak of, for an error that was thrown without it. */
-const UNSAID: Values = { id: '', seconds: 60, name: '', short: 0 }
+const UNSAID: Values = {
+  id: '',
+  seconds: 60,
+  name: '',
+  short: 0,
+  limit: 4096,
+  line: 1,
+  hint: 'other',
+  near: '',
+  suggestion: '',
+  hasSuggestion: 'no',
+}
 const plain = (details: Readonly<Record<string, unknown>> = {}): Values => ({
   ...UNSAID,
   ...Object.fromEntries(
