@@ -30,27 +30,29 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   }
   return (
     <NextIntlClientProvider messages={texts}>
-      <a
-        href="#main"
-        className="absolute -left-[999px] top-2 z-50 rounded-md bg-popover px-4 py-3 shadow-pop focus:left-2"
-      >
-        {t('skipToContent')}
-      </a>
-      <div className="min-h-dvh lg:grid lg:grid-cols-[var(--sidebar-w)_minmax(0,1fr)]">
-        <Sidebar who={who} usage={usage} attention={attention} />
-        <div className="min-w-0">
-          <OfflineBar />
-          <TopBar workspaceName={member.workspaceName} />
-          <main
-            id="main"
-            className="mx-auto w-full max-w-[calc(var(--content-max)+2*var(--gutter))] px-gutter pt-5 pb-[calc(var(--bottombar-h)+40px)] lg:pt-7 lg:pb-16"
-          >
-            {!member.emailVerified && <VerifyBanner email={member.email} />}
-            <LiveProvider>{children}</LiveProvider>
-          </main>
+      <LiveProvider>
+        <a
+          href="#main"
+          className="absolute -left-[999px] top-2 z-50 rounded-md bg-popover px-4 py-3 shadow-pop focus:left-2"
+        >
+          {t('skipToContent')}
+        </a>
+        <div className="min-h-dvh lg:grid lg:grid-cols-[var(--sidebar-w)_minmax(0,1fr)]">
+          <Sidebar who={who} usage={usage} attention={attention} />
+          <div className="min-w-0">
+            <OfflineBar />
+            <TopBar workspaceName={member.workspaceName} />
+            <main
+              id="main"
+              className="mx-auto w-full max-w-[calc(var(--content-max)+2*var(--gutter))] px-gutter pt-5 pb-[calc(var(--bottombar-h)+40px)] lg:pt-7 lg:pb-16"
+            >
+              {!member.emailVerified && <VerifyBanner email={member.email} />}
+              {children}
+            </main>
+          </div>
         </div>
-      </div>
-      <BottomBar who={who} usage={usage} attention={attention} />
+        <BottomBar who={who} usage={usage} attention={attention} />
+      </LiveProvider>
     </NextIntlClientProvider>
   )
 }

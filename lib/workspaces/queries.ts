@@ -1,6 +1,8 @@
 import { type Quota, quotaOf } from '#lib/billing/usage.sql.ts'
 import { type RunProgress, runProgress } from '#lib/campaigns/progress.ts'
 import { AppError } from '#lib/errors.ts'
+import { listSenders } from '#lib/senders/queries.ts'
+import type { Sender } from '#lib/senders/schema.ts'
 import { tenant } from '#lib/tenant.ts'
 import {
   type OpenImport,
@@ -39,12 +41,13 @@ export type Home = {
   steps: FirstSteps
   trouble: { senders: SenderTrouble[]; review: RunInReview[]; stopped: StoppedRun[]; imports: OpenImport[] }
   live: LiveRun[]
+  senders: Sender[]
   runs: ListedRun[]
   week: { days: DayCount[]; wroteBack: number }
   usage: Quota
 }
 
-/** Everything that Home shows besides the numbers, in one unit of work. */
+/** Everything that Home shows, in one unit of work. */
 export const homeOf = (workspaceId: string, now = new Date()): Promise<Home> =>
   tenant(workspaceId, async (tx) => {
     const live: LiveRun[] = []
@@ -58,6 +61,7 @@ export const homeOf = (workspaceId: string, now = new Date()): Promise<Home> =>
         imports: await openImports(tx),
       },
       live,
+      senders: await listSenders(workspaceId),
       runs: await nextAndLast(tx),
       week: { days: await lastSevenDays(tx), wroteBack: await wroteBack(tx) },
       usage: await quotaOf(tx),
