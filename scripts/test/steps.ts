@@ -86,7 +86,7 @@ const vitest = (project: string): Step => ({
   async run(signal) {
     const file = freshReport(project)
     const code = await program(
-      ['vitest', 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
+      ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
       signal,
     )
     const written = report(project)
