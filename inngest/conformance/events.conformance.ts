@@ -16,7 +16,7 @@ describe('events', () => {
       client.createFunction(
         { id: 'several', triggers: [{ event: `${unique}/user.*` }, { event: `${unique}/shop.created` }] },
         async ({ event }) => {
-          seen.push(`several ${event.name.split('/')[1]} ${event.data.n}`)
+          seen.push(`several ${String(event.name).split('/')[1]} ${event.data.n}`)
         },
       ),
       client.createFunction(
