@@ -16,6 +16,15 @@ export async function readKeyRows(fence: Fence, type: string, ids: readonly stri
   return rows
 }
 
+/** All sealed values of a type. */
+export async function readAllKeyRows(fence: Fence, type: string): Promise<KeyRow[]> {
+  const { rows } = await pool().query<KeyRow>(
+    'SELECT key_id AS "keyId", value FROM session_keys WHERE session_id = $1 AND workspace_id = $2 AND type = $3',
+    [fence.sessionId, fence.workspaceId, type],
+  )
+  return rows
+}
+
 /**
  * Writes and deletes keys in one statement, so all or none. No key may stand in both lists, or twice in one.
  * @throws LeaseLost

@@ -1,6 +1,6 @@
 import { newDataKey, open, seal } from '#lib/crypto.ts'
 import { env } from '#lib/env.ts'
-import { type KeyDelete, type KeyWrite, readKeyRows, writeKeyRows } from './keys.sql.ts'
+import { type KeyDelete, type KeyRow, type KeyWrite, readAllKeyRows, readKeyRows, writeKeyRows } from './keys.sql.ts'
 import { type ChannelKind, type Fence, openSessionRow, type SessionRow } from './sessions.sql.ts'
 
 /** A value to store, or null to delete it. */
@@ -17,6 +17,8 @@ export type SessionStore = {
   saveCreds(creds: string): Promise<void>
   /** Ids that are not stored are left out. */
   readKeys(type: string, ids: readonly string[]): Promise<Map<string, string>>
+  /** Everything of a type that has few rows. */
+  readAll(type: string): Promise<Map<string, string>>
   /** All or none, deletes included. @throws LeaseLost */
   writeKeys(changes: readonly KeyChange[]): Promise<void>
 }
@@ -57,16 +59,14 @@ function makeStore(fence: Fence, dataKey: Uint8Array): SessionStore {
     ...key,
     value: seal(dataKey, Buffer.from(value), aad(key)),
   })
-  const read = async (type: string, ids: readonly string[]) => {
-    const rows = await readKeyRows(fence, type, ids)
-    return new Map(
-      rows.map(({ keyId, value }) => [keyId, open(dataKey, value, aad({ type, keyId })).toString()] as const),
-    )
-  }
+  const opened = (type: string, rows: KeyRow[]) =>
+    new Map(rows.map(({ keyId, value }) => [keyId, open(dataKey, value, aad({ type, keyId })).toString()]))
+  const read = async (type: string, ids: readonly string[]) => opened(type, await readKeyRows(fence, type, ids))
   return {
     loadCreds: async () => (await read(CREDS.type, [CREDS.keyId])).get(CREDS.keyId) ?? null,
     saveCreds: (creds) => writeKeyRows(fence, [sealed(CREDS, creds)], []),
     readKeys: read,
+    readAll: async (type) => opened(type, await readAllKeyRows(fence, type)),
     async writeKeys(changes) {
       const writes: KeyWrite[] = []
       const deletes: KeyDelete[] = []

@@ -62,8 +62,8 @@ export type ChannelEvents = {
   /** A promise is awaited before WhatsApp gets our acknowledgement: what was not stored comes again. */
   receipts(receipts: Receipt[]): void | Promise<void>
   /**
-   * Awaited before WhatsApp gets our receipt and before the keys move on. May tell a message twice (same id): after a
-   * crash WhatsApp brings it again. When it fails the connection is closed, so that WhatsApp keeps the message.
+   * Awaited before WhatsApp gets our receipt. May tell a message twice (same sender and id), after a crash. When it
+   * fails the connection is closed; the message is kept with the session and told again by the next connect().
    */
   inbound(messages: Inbound[]): Promise<void>
   restriction?(restriction: Restriction): void
@@ -72,7 +72,10 @@ export type ChannelEvents = {
 /** A connection of one session. Made for one lease epoch, never reused after its close. */
 export type Channel = {
   readonly name: ChannelName
-  /** Starts connecting; what happens is told through the events. */
+  /**
+   * Tells inbound that an earlier connection could not store, then starts connecting; what happens is told through
+   * the events. Rejects when the database does not answer, or that inbound can't be stored: nothing was started.
+   */
   connect(): Promise<void>
   /** Whether the number is registered, by one query; answers are cached by the caller. @throws with `code` (429) or null */
   lookup(phone: string): Promise<Lookup>

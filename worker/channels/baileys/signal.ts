@@ -11,23 +11,23 @@ export type SignalHooks = {
   lidLimit: number
   /** A message is being encrypted: from here on its bytes may leave. Throwing keeps them from it. */
   encrypting(): void
-  /**
-   * A message was decrypted. Awaited before the keys are stored, and so before WhatsApp gets its receipt: dying at any
-   * point, the message is either stored here or comes again and can still be read.
-   */
-  decrypted(ciphertext: Uint8Array, plain: Uint8Array): Promise<void>
+  /** A message was decrypted; `keys` still holds the transaction that moves its keys on. */
+  keep(keys: SignalKeyStoreWithTransaction, ciphertext: Uint8Array, plain: Uint8Array): Promise<void>
+  /** Its keys are stored. Awaited before WhatsApp gets its receipt. */
+  decrypted(ciphertext: Uint8Array): Promise<void>
   /** Over for this ciphertext, read or not. */
   finished(ciphertext: Uint8Array): void
   /** The socket begins to end. */
   closing(): void
 }
 
-/** Baileys' own signal repository, with hooks and with a bound on its mapping cache. */
+/** Baileys' own signal repository, with hooks, one transaction at a time, and a bound on its mapping cache. */
 export function signalRepository(hooks: SignalHooks): SocketConfig['makeSignalRepository'] {
   return (auth, logger, mappings) => {
     const inner = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(auth, logger, mappings)
-    boundMappings(inner, hooks.lidLimit)
     const keys = auth.keys as SignalKeyStoreWithTransaction
+    serialise(keys)
+    boundMappings(inner, hooks.lidLimit)
     return {
       ...inner,
       async encryptMessage(options) {
@@ -35,15 +35,18 @@ export function signalRepository(hooks: SignalHooks): SocketConfig['makeSignalRe
         return inner.encryptMessage(options)
       },
       async decryptMessage(options) {
+        const { ciphertext, jid } = options
         try {
-          // Baileys' own transaction joins this one, so the keys are committed after the hook.
-          return await keys.transaction(async () => {
-            const plain = await inner.decryptMessage(options)
-            await hooks.decrypted(options.ciphertext, plain)
-            return plain
-          }, options.jid)
+          // Baileys' own transaction joins this one: the message is kept in the commit that makes it unreadable.
+          const plain = await keys.transaction(async () => {
+            const bytes = await inner.decryptMessage(options)
+            await hooks.keep(keys, ciphertext, bytes)
+            return bytes
+          }, jid)
+          await hooks.decrypted(ciphertext)
+          return plain
         } finally {
-          hooks.finished(options.ciphertext)
+          hooks.finished(ciphertext)
         }
       },
       close() {
@@ -51,6 +54,22 @@ export function signalRepository(hooks: SignalHooks): SocketConfig['makeSignalRe
         hooks.closing()
       },
     }
+  }
+}
+
+/**
+ * Baileys locks by recipient when it decrypts and by its own number when it sends. Both read a session, change it and
+ * write it back: a message that comes in while one goes out to the same person would undo the other's step, and the
+ * phone could not read the next. So transactions of a socket run one after the other.
+ */
+function serialise(keys: SignalKeyStoreWithTransaction): void {
+  const { transaction } = keys
+  let last: Promise<unknown> = Promise.resolve()
+  keys.transaction = (work, key) => {
+    if (keys.isInTransaction()) return transaction(work, key)
+    const turn = last.then(() => transaction(work, key))
+    last = turn.catch(() => {})
+    return turn
   }
 }
 

@@ -1,5 +1,4 @@
 import { proto, type SocketConfig, type UserFacingSocketConfig } from '@whiskeysockets/baileys'
-import { DAY } from '#lib/clock.ts'
 import { simulatorSocketOptions } from '#worker/simulator/trust.ts'
 import { BoundedMap, cacheStore } from './bounded.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -17,7 +16,7 @@ export type Limits = {
   queryMs: number
   /** Without progress in the offline backlog, ms. */
   backlogStallMs: number
-  /** For an orderly end of the connection, before it is cut, ms. */
+  /** For each step of an orderly end: messages being written, the goodbye, the keys; ms. */
   closeMs: number
   /** How long each QR is shown, ms; WhatsApp's own: 60 s the first, 20 s each other. */
   qrMs: number | undefined
@@ -29,7 +28,7 @@ export const DEFAULT_LIMITS: Limits = {
   mappings: 4_000,
   queryMs: 20_000,
   backlogStallMs: 15_000,
-  closeMs: 3_000,
+  closeMs: 2_000,
   qrMs: undefined,
 }
 
@@ -44,10 +43,14 @@ let sockets = 0
 type Own = Pick<SocketConfig, 'auth' | 'logger' | 'getMessage' | 'makeSignalRepository'>
 
 /** Everything a socket is told; STACK.md's findings on 7.0.0-rc14 stand behind each line. */
-export function socketOptions(own: Own, endpoint: Endpoint, limits: Limits) {
+export function socketOptions(
+  own: Own,
+  endpoint: Endpoint,
+  devices: BoundedMap<unknown>,
+  limits: Limits,
+): UserFacingSocketConfig {
   const scope = `${++sockets}|`
-  const devices = new BoundedMap<unknown>(limits.devices, DAY)
-  const options: UserFacingSocketConfig = {
+  return {
     ...own,
     ...(endpoint.kind === 'simulator' && simulatorSocketOptions(endpoint.url)),
     browser: BROWSER,
@@ -67,5 +70,4 @@ export function socketOptions(own: Own, endpoint: Endpoint, limits: Limits) {
     placeholderResendCache: cacheStore(sharedCache, `${scope}placeholder|`),
     ...(limits.qrMs !== undefined && { qrTimeout: limits.qrMs }),
   }
-  return { options, devices }
 }
