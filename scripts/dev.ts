@@ -5,7 +5,7 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { dataFolder } from './stack/data-folder.ts'
-import { bareEnvironment, ROOT, readStarter } from './stack/environment.ts'
+import { bareEnvironment, readStarter } from './stack/environment.ts'
 import { startStack } from './stack/index.ts'
 import { webPort } from './stack/ports.ts'
 import { serve } from './stack/serve.ts'
@@ -13,10 +13,10 @@ import { serve } from './stack/serve.ts'
 await serve(
   async (signal) => {
     const { values } = parseArgs({ options: { whatsapp: { type: 'boolean', default: false } } })
-    const { PORT, HOST } = readStarter({ file: values.whatsapp })
+    const { PORT, HOST, DATA_DIR } = readStarter({ file: values.whatsapp })
     const port = await webPort({ wanted: PORT, host: HOST, fallback: true, command: 'dev' })
     return startStack({
-      folder: dataFolder(path.join(ROOT, values.whatsapp ? '.data/dev-whatsapp' : '.data/dev')),
+      folder: dataFolder(path.join(DATA_DIR, values.whatsapp ? 'dev-whatsapp' : 'dev')),
       base: values.whatsapp ? process.env : bareEnvironment(),
       host: HOST,
       port,

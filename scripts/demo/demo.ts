@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { dataFolder } from '../stack/data-folder.ts'
-import { bareEnvironment, ROOT, readStarter } from '../stack/environment.ts'
+import { type DataFolder, dataFolder } from '../stack/data-folder.ts'
+import { bareEnvironment, readStarter } from '../stack/environment.ts'
 import { startStack } from '../stack/index.ts'
 import { webPort } from '../stack/ports.ts'
 import { serve } from '../stack/serve.ts'
@@ -13,11 +13,12 @@ const PACE_FACTOR = '0.3'
 
 /** The product on the simulator, with something to look at, until Ctrl-C. What it holds stays for the next start. */
 export async function demo({ fresh }: { fresh: boolean }): Promise<void> {
-  const dir = path.join(ROOT, '.data/demo')
-  const folder = dataFolder(dir)
+  let folder: DataFolder
   await serve(
     async (signal) => {
-      const { PORT, HOST } = readStarter({ file: false })
+      const { PORT, HOST, DATA_DIR } = readStarter({ file: false })
+      const dir = path.join(DATA_DIR, 'demo')
+      folder = dataFolder(dir)
       if (fresh) {
         await folder.take()
         fs.rmSync(dir, { recursive: true, force: true })
@@ -52,7 +53,7 @@ export async function demo({ fresh }: { fresh: boolean }): Promise<void> {
   Password            ${password}
 
   A campaign to ${SAMPLES.length} simulated phones is under way. Nothing leaves this machine.
-  Logs are in .data/demo/logs. Ctrl-C stops everything; --fresh starts from nothing.
+  Logs are in ${folder.path('logs')}. Ctrl-C stops everything; --fresh starts from nothing.
 `)
     },
   )

@@ -5,7 +5,7 @@ import { closeDb } from '#lib/db.ts'
 import { simulatorClient } from '#worker/simulator/client.ts'
 import { freePort } from '../postgres.ts'
 import { dataFolder } from '../stack/data-folder.ts'
-import { bareEnvironment, ROOT } from '../stack/environment.ts'
+import { bareEnvironment, readStarter } from '../stack/environment.ts'
 import { lastWords, type Stack, startStack } from '../stack/index.ts'
 import { signUp } from './account.ts'
 import { type Progress, sendCampaign, waitForDelivery } from './campaign.ts'
@@ -42,7 +42,7 @@ const say = (text: string) => console.error(text)
 
 /** Starts a product of its own on free ports, sends one campaign over REST as a program would, reports, and stops. */
 export async function once({ contacts, text }: Once, signal: AbortSignal): Promise<Report> {
-  const home = path.join(ROOT, '.data', 'once')
+  const home = path.join(readStarter({ file: false }).DATA_DIR, 'once')
   fs.mkdirSync(home, { recursive: true })
   await sweep(home)
   const folder = dataFolder(fs.mkdtempSync(path.join(home, 'run-')))

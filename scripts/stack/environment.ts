@@ -20,6 +20,12 @@ export const starterSchema = z.object({
     .min(1)
     .default('127.0.0.1')
     .describe('Address the web app listens on; 0.0.0.0 for every network card'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.data')
+    .transform((dir) => path.resolve(ROOT, dir))
+    .describe('Folder of the embedded databases, files, secrets and logs'),
 })
 export type Starter = z.infer<typeof starterSchema>
 
