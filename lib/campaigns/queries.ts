@@ -60,3 +60,11 @@ export const campaignSpeed = (workspaceId: string, id: string, minutes = 120): P
     if (!campaign) throw new AppError('not_found')
     return campaign.run ? speedByMinute(tx, campaign.run.id, minutes) : []
   })
+
+/** The run that a campaign's buttons speak of: its newest. @throws AppError not_found, also for a draft */
+export const newestRun = (workspaceId: string, campaignId: string): Promise<string> =>
+  tenant(workspaceId, async (tx) => {
+    const [campaign] = await campaignRows(tx, { id: campaignId, limit: 1 })
+    if (!campaign?.run) throw new AppError('not_found')
+    return campaign.run.id
+  })

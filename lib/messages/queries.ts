@@ -1,5 +1,5 @@
 import { AppError } from '#lib/errors.ts'
-import { logRows, NO_POSITION } from '#lib/messages/log.sql.ts'
+import { logRows } from '#lib/messages/log.sql.ts'
 import { type LogRow, type MessageLog, statusesOf } from '#lib/messages/schema.ts'
 import { isUuid, tenant } from '#lib/tenant.ts'
 
@@ -35,7 +35,7 @@ export async function messageLog(
   })
   const items = rows.slice(0, limit)
   const last = rows.length > limit ? items.at(-1) : undefined
-  return { items, nextCursor: last ? `${last.position ?? NO_POSITION}:${last.id}` : null }
+  return { items, nextCursor: last ? `${last.position}:${last.id}` : null }
 }
 
 /** One message with its text. @throws AppError not_found, also for another workspace's */

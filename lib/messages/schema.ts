@@ -30,7 +30,8 @@ export const statusesOf = (state: LogFilter | MessageStatus): readonly MessageSt
 /** One person of a run, with what happened. Times are UTC; `dueAt` is when a waiting one may go. */
 export type LogRow = {
   id: string
-  position: number | null
+  /** From 1, in the order in which the run goes through its people. */
+  position: number
   contactId: string | null
   name: string | null
   /** E.164 */
