@@ -1,3 +1,4 @@
+import { bound } from '#lib/campaigns/review.sql.ts'
 import type { Audience } from '#lib/campaigns/schema.ts'
 import { audienceIds, audienceSql } from '#lib/messages/audience.sql.ts'
 import type { Tx } from '#lib/tenant.ts'
@@ -37,17 +38,15 @@ export type Vouched = {
  * The permission that a person confirmed at review, written to the ledger for everybody of the present audience about
  * whom nothing is on record. Never for those who took theirs back, nor for those who join the audience later.
  */
-export const recordVouched = (tx: Tx, vouched: Vouched): Promise<number> =>
-  tx.$executeRawUnsafe(
-    `INSERT INTO consent_events (workspace_id, phone, kind, source, statement, run_id, user_id)
-     SELECT $1::uuid, phone, 'granted', 'review', $6, $7::uuid, $8::uuid FROM (${audienceSql(vouched.audience.kind)}) AS people
-     WHERE consent IS NULL AND reason IS NULL`,
-    vouched.workspaceId,
-    audienceIds(vouched.audience),
-    vouched.category,
-    vouched.network,
-    true,
-    vouched.statement,
-    vouched.runId,
-    vouched.userId,
+export const recordVouched = (tx: Tx, vouched: Vouched): Promise<number> => {
+  const { workspaceId, audience, category, network, statement, runId, userId } = vouched
+  const values = [workspaceId, audienceIds(audience), category, network, true, statement, runId, userId]
+  return tx.$executeRaw(
+    bound(
+      `INSERT INTO consent_events (workspace_id, phone, kind, source, statement, run_id, user_id)
+       SELECT $1::uuid, phone, 'granted', 'review', $6, $7::uuid, $8::uuid FROM (${audienceSql(audience.kind)}) AS people
+       WHERE consent IS NULL AND reason IS NULL`,
+      values,
+    ),
   )
+}

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { bound } from '#lib/campaigns/review.sql.ts'
 import type { RunStatus } from '#lib/campaigns/schema.ts'
 import type { Tx } from '#lib/tenant.ts'
 
@@ -28,10 +29,10 @@ export type Move = {
 export type Moved = { id: string; workspaceId: string; senderId: string; version: number }
 
 const MOVE = `
-  UPDATE campaign_runs SET status = $3, version = version + 1, failure_code = $5,
-    started_at = CASE WHEN $3 = 'sending' THEN coalesce(started_at, clock_timestamp()) ELSE started_at END,
-    paused_at = CASE WHEN $3 = 'paused' THEN clock_timestamp() END,
-    completed_at = CASE WHEN $3 IN ${ENDED} THEN clock_timestamp() END,
+  UPDATE campaign_runs SET status = $3::text, version = version + 1, failure_code = $5::text,
+    started_at = CASE WHEN $3::text = 'sending' THEN coalesce(started_at, clock_timestamp()) ELSE started_at END,
+    paused_at = CASE WHEN $3::text = 'paused' THEN clock_timestamp() END,
+    completed_at = CASE WHEN $3::text IN ${ENDED} THEN clock_timestamp() END,
     orchestrate_by = clock_timestamp() + $6::float8 * interval '1 ms', updated_at = clock_timestamp()
   WHERE workspace_id = $1::uuid AND id = $2::uuid AND status = ANY ($4::text[])
   RETURNING id, workspace_id AS "workspaceId", sender_id AS "senderId", version`
@@ -50,7 +51,7 @@ const valuesOf = ({ workspaceId, runId, from, to, failureCode, orchestrateInMs }
 
 /** Changes a run's status where it may, on the tenant side. Undefined: it was in another state, or is not theirs. */
 export const moveRun = async (tx: Tx, move: Move): Promise<Moved | undefined> =>
-  (await tx.$queryRawUnsafe<Moved[]>(MOVE, ...valuesOf(move)))[0]
+  (await tx.$queryRaw<Moved[]>(bound(MOVE, valuesOf(move))))[0]
 
 /** The same for the service role. */
 export const moveRunSql = async (client: pg.ClientBase, move: Move): Promise<Moved | undefined> =>

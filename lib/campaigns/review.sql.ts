@@ -61,7 +61,7 @@ const reviewSql = (kind: Audience['kind']) => `
   FROM judged`
 
 /** A constant text with $1, $2 … as Prisma binds it: the same text serves the freeze, which speaks to PostgreSQL itself. */
-const bound = (text: string, values: unknown[]): Prisma.Sql =>
+export const bound = (text: string, values: unknown[]): Prisma.Sql =>
   Prisma.sql(text.split(/\$\d+/), ...Array.from(text.matchAll(/\$(\d+)/g), (found) => values[Number(found[1]) - 1]))
 
 export async function audienceCounts(tx: Tx, input: ReviewInput): Promise<AudienceCounts> {
