@@ -1,4 +1,6 @@
 import { pool } from '#lib/db.ts'
+import { tellDrained } from '#lib/messages/drained.sql.ts'
+import { recordArrivals } from '#lib/messages/receipts.sql.ts'
 import { aContact, aSender, aWorkspace } from '#tests/factories.ts'
 
 export type DraftOptions = {
@@ -80,4 +82,21 @@ export async function statsOf(runId: string): Promise<Record<string, number>> {
     [runId],
   )
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]))
+}
+
+/** What the worker would do with messages that were let out: WhatsApp takes them. @returns how many went */
+export async function sendReleased(runId: string, limit = 1_000): Promise<number> {
+  const { rows } = await pool().query<{ senderId: string; waMessageId: string }>(
+    `UPDATE messages SET status = 'sending', attempts = attempts + 1, claimed_at = clock_timestamp() WHERE id IN (SELECT m.id
+       FROM messages m JOIN campaign_runs r ON r.id = m.run_id WHERE r.id = $1 AND r.status = 'sending' AND m.status = 'queued'
+       AND m.due_at <= clock_timestamp() ORDER BY m.position LIMIT $2 FOR UPDATE OF m SKIP LOCKED)
+     RETURNING sender_id AS "senderId", wa_message_id AS "waMessageId"`,
+    [runId, limit],
+  )
+  await recordArrivals(
+    pool(),
+    rows.map((row) => ({ ...row, status: 'sent' as const, at: null })),
+  )
+  await tellDrained(pool(), [runId])
+  return rows.length
 }
