@@ -14,6 +14,28 @@ export const formatLocale = {
   mr: 'mr-IN-u-nu-latn',
 } as const satisfies Record<Locale, string>
 
+/**
+ * Named formats of dates, for `format.dateTime(at, 'time')`. Hindi and Marathi say the part of the day (सुबह 9:30), English
+ * am and pm.
+ */
+export function formatsOf(locale: Locale) {
+  const clock: Pick<Intl.DateTimeFormatOptions, 'hour' | 'minute' | 'hour12' | 'dayPeriod'> =
+    locale === 'en'
+      ? { hour: 'numeric', minute: '2-digit' }
+      : { hour: 'numeric', minute: '2-digit', hour12: true, dayPeriod: 'short' }
+  return {
+    dateTime: {
+      time: clock,
+      day: { day: 'numeric', month: 'short' },
+      dayYear: { day: 'numeric', month: 'short', year: 'numeric' },
+      dayTime: { weekday: 'short', day: 'numeric', month: 'short', ...clock },
+      weekdayTime: { weekday: 'short', ...clock },
+      long: { weekday: 'long', day: 'numeric', month: 'long' },
+    },
+  } as const
+}
+export type Formats = ReturnType<typeof formatsOf>
+
 /** The best match for an Accept-Language header; English when it names none of ours. */
 export function localeFromHeader(header: string | null | undefined): Locale {
   const wanted = (header ?? '')

@@ -1,5 +1,5 @@
 // Makes t('…') a type error where English has no such text. One line a namespace; the i18n test keeps the languages equal.
-import type { formatLocale, Locale } from '#lib/locales.ts'
+import type { Formats, formatLocale, Locale } from '#lib/locales.ts'
 import type auth from './en/auth.json'
 import type campaigns from './en/campaigns.json'
 import type common from './en/common.json'
@@ -8,6 +8,7 @@ import type errors from './en/errors.json'
 import type home from './en/home.json'
 import type landing from './en/landing.json'
 import type mail from './en/mail.json'
+import type messages from './en/messages.json'
 import type senders from './en/senders.json'
 import type settings from './en/settings.json'
 import type shell from './en/shell.json'
@@ -16,6 +17,7 @@ import type templates from './en/templates.json'
 declare module 'use-intl' {
   interface AppConfig {
     Locale: Locale | (typeof formatLocale)[Locale]
+    Formats: Formats
     Messages: {
       auth: typeof auth
       campaigns: typeof campaigns
@@ -25,6 +27,7 @@ declare module 'use-intl' {
       home: typeof home
       landing: typeof landing
       mail: typeof mail
+      messages: typeof messages
       senders: typeof senders
       settings: typeof settings
       shell: typeof shell

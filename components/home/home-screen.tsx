@@ -69,7 +69,7 @@ function Greeting({
     format.dateTime(now, { hour: 'numeric', hourCycle: 'h23', numberingSystem: 'latn' }).match(/\d+/)?.[0] ?? 9,
   )
   const part = hour >= 4 && hour < 12 ? 'morning' : hour >= 12 && hour < 17 ? 'afternoon' : 'evening'
-  const date = format.dateTime(now, { weekday: 'long', day: 'numeric', month: 'long' })
+  const date = format.dateTime(now, 'long')
   return (
     <PageHeader
       title={t('greeting', { part, name: firstName })}

@@ -74,7 +74,7 @@ function Sentence({ run: { hold, rate, finish, sender } }: { run: Live['progress
   const s = useTranslations('senders.reason')
   const format = useFormatter()
   const strong = (chunks: React.ReactNode) => <b className="font-semibold text-foreground">{chunks}</b>
-  const clock = (at: string) => format.dateTime(new Date(at), { hour: 'numeric', minute: '2-digit' })
+  const clock = (at: string) => format.dateTime(new Date(at), 'time')
   if (hold?.kind === 'person') return t('paused')
   if (hold?.kind === 'quiet') return hold.until ? t('quiet', { time: clock(hold.until) }) : t('quietOpen')
   if (hold?.kind === 'sender') {
@@ -84,11 +84,7 @@ function Sentence({ run: { hold, rate, finish, sender } }: { run: Live['progress
   if (!finish) return rate > 0 ? t('rate', { rate: Math.max(1, Math.round(rate)) }) : null
   const sameDay =
     format.dateTime(new Date(finish.to), { dateStyle: 'short' }) === format.dateTime(new Date(), { dateStyle: 'short' })
-  const at = (value: string) =>
-    format.dateTime(
-      new Date(value),
-      sameDay ? { hour: 'numeric', minute: '2-digit' } : { weekday: 'short', hour: 'numeric', minute: '2-digit' },
-    )
+  const at = (value: string) => format.dateTime(new Date(value), sameDay ? 'time' : 'weekdayTime')
   const values = { from: at(finish.from), to: at(finish.to), b: strong }
   return rate > 0
     ? t.rich('rateAndFinish', { rate: Math.max(1, Math.round(rate)), ...values })

@@ -75,7 +75,7 @@ export function PlanCard({ usage }: { usage: HomeView['usage'] }) {
         title={s(`plan.${usage.plan}`)}
         action={
           <span className="text-sm text-muted-foreground">
-            {t('till', { date: format.dateTime(until, { day: 'numeric', month: 'short' }) })}
+            {t('till', { date: format.dateTime(until, 'day') })}
           </span>
         }
       />
@@ -115,16 +115,7 @@ export function NextCard({ runs }: { runs: HomeView['runs'] }) {
       <CardRows className="mt-1">
         {runs.map((run) => {
           const at = new Date(run.at)
-          const when =
-            run.status === 'scheduled'
-              ? format.dateTime(at, {
-                  weekday: 'short',
-                  day: 'numeric',
-                  month: 'short',
-                  hour: 'numeric',
-                  minute: '2-digit',
-                })
-              : format.dateTime(at, { day: 'numeric', month: 'short' })
+          const when = format.dateTime(at, run.status === 'scheduled' ? 'dayTime' : 'day')
           const share = run.sent > 0 ? Math.round((100 * run.read) / run.sent) : 0
           return (
             <li key={`${run.campaignId}:${run.at}`}>

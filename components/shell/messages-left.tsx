@@ -11,7 +11,7 @@ export function MessagesLeft({ initial }: { initial: UsageView }) {
   const { plan, limit, left, trialEndsAt, trialEnded, resetsAt } = useUsage(initial)
   // the day before the next month begins
   const until = trialEndsAt ? new Date(trialEndsAt) : new Date(new Date(resetsAt).getTime() - 1)
-  const date = format.dateTime(until, { day: 'numeric', month: 'short' })
+  const date = format.dateTime(until, 'day')
   return (
     <div className="grid gap-1.5 rounded-md border border-sidebar-border bg-card p-3 text-xs">
       <div className="flex items-center justify-between gap-3">

@@ -23,7 +23,7 @@ export function OfflineBar() {
   return (
     <p role="status" className="flex items-center justify-center gap-2 bg-foreground px-4 py-2 text-xs text-background">
       <WifiOff aria-hidden className="size-4" />
-      {t('offline', { time: format.dateTime(since, { hour: 'numeric', minute: '2-digit' }) })}
+      {t('offline', { time: format.dateTime(since, 'time') })}
     </p>
   )
 }

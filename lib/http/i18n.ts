@@ -1,6 +1,6 @@
 import { getRequestConfig } from 'next-intl/server'
 import { currentLocale, currentMember } from '#lib/http/session.ts'
-import { formatLocale, isLocale } from '#lib/locales.ts'
+import { formatLocale, formatsOf, isLocale } from '#lib/locales.ts'
 import { textsOf } from '#lib/texts.ts'
 
 const FALLBACK_ZONE = 'Asia/Kolkata'
@@ -13,6 +13,7 @@ export default getRequestConfig(async ({ locale: asked }) => {
   return {
     locale: formatLocale[locale],
     messages: textsOf(locale),
+    formats: formatsOf(locale),
     timeZone: member?.timeZone ?? FALLBACK_ZONE,
     now: new Date(),
   }
