@@ -1,9 +1,12 @@
 import type { WASocket } from '@whiskeysockets/baileys'
 import type { Logger } from 'pino'
+import { SECOND } from '#lib/clock.ts'
 import { LeaseLost } from '#lib/senders/sessions.sql.ts'
 import type { ChannelEvents, Close } from '../channel.ts'
 import { readClose } from '../closes.ts'
 import { rawClose } from './boom.ts'
+
+const FLUSH_MS = 10 * SECOND
 
 type Stage = 'new' | 'connecting' | 'open' | 'closing' | 'closed'
 
@@ -58,8 +61,8 @@ export function makeLife(
       return true
     },
     abandon(reason, next) {
-      if (stage === 'closed') return
       verdict ??= { code: null, reason, next }
+      if (stage === 'closed') return
       stage = 'closing'
       cut(socket)
     },
@@ -78,7 +81,8 @@ export function makeLife(
       if (stage === 'closed') return
       stage = 'closed'
       on.ended()
-      await atMost(closeMs, flush?.())
+      // What it could not store has its say in the verdict: after pairing, everything hangs on the credentials.
+      await atMost(verdict === 'none' ? closeMs : FLUSH_MS, flush?.())
       const close = verdict ?? readClose(rawClose(error))
       if (close !== 'none') {
         log.info({ code: close.code, reason: close.reason, next: close.next }, 'connection ended')
