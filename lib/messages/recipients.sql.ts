@@ -34,3 +34,12 @@ export async function storedText(senderId: string, waMessageId: string): Promise
   })
   return rows[0]?.text ?? null
 }
+
+/** The address that WhatsApp gave for a claimed message's phone, where it is another than usual: a resend goes there too. */
+export const setAddress = async (id: string, epoch: number, jid: string): Promise<void> => {
+  await pool().query(`UPDATE messages SET remote_jid = $3 WHERE id = $1 AND claim_epoch = $2 AND status = 'sending'`, [
+    id,
+    epoch,
+    jid,
+  ])
+}

@@ -16,10 +16,11 @@ export type Lease = {
 /** A sender that has something to connect, and whose lease this worker could take. */
 export type Candidate = { senderId: string; epoch: number; owner: string | null; until: Date | null }
 
-/** A session to keep connected or to log out, or a link that was asked for and not tried yet. */
+/** A session to keep connected or to log out, a link that was asked for and not tried yet, an unlink to be written down. */
 const WANTED = `(EXISTS (SELECT FROM sender_sessions d WHERE d.sender_id = s.id AND d.ended_at IS NULL)
   OR s.deleted_at IS NULL AND s.desired_state = 'linked' AND s.link_request_id IS NOT NULL
-    AND NOT EXISTS (SELECT FROM sender_sessions d WHERE d.sender_id = s.id AND d.link_request_id = s.link_request_id))`
+    AND NOT EXISTS (SELECT FROM sender_sessions d WHERE d.sender_id = s.id AND d.link_request_id = s.link_request_id)
+  OR s.desired_state = 'unlinked' AND s.status IN ('active', 'held'))`
 /** Free, run out, or so far ahead that the clock was put back: such a lease must not live for ever. */
 const TAKEABLE = (ttl: string) => `(s.lease_owner IS NULL OR s.lease_until IS NULL OR s.lease_until <= clock_timestamp()
   OR s.lease_until > clock_timestamp() + ${ttl}::int * interval '1 ms')`

@@ -1,0 +1,100 @@
+import { transaction } from '#lib/db.ts'
+import { log } from '#lib/log.ts'
+import { tellDrained } from '#lib/messages/drained.sql.ts'
+import { type Arrival, recordArrivals } from '#lib/messages/receipts.sql.ts'
+import { type BadNews, type Moved, recordBadNews } from '#lib/messages/record.sql.ts'
+import { OUTSTANDING } from '#lib/messages/transitions.ts'
+import { type DatabaseWatch, isDatabaseGone, isPassing } from './database.ts'
+
+type Entry = ({ bad: BadNews } | { good: Arrival }) & { done(): void }
+
+/** What a worker keeps in memory while the database is away; more is dropped: sweep and receipts make it good. */
+const MOST_KEPT = 1_000
+const BATCH = 500
+const AGAIN_MS = 250
+
+const store = (entries: readonly Entry[], retryMs: number): Promise<Moved[]> =>
+  transaction(async (client) => {
+    const bad = entries.flatMap((entry) => ('bad' in entry ? [entry.bad] : []))
+    const good = entries.flatMap((entry) => ('good' in entry ? [entry.good] : []))
+    // bad first: an ack or a receipt in the same batch has the last word
+    const moved = [...(await recordBadNews(client, bad, retryMs)), ...(await recordArrivals(client, good))]
+    const settled = moved.filter((row) => OUTSTANDING.includes(row.was) && !OUTSTANDING.includes(row.status))
+    await tellDrained(client, [...new Set(settled.flatMap((row) => row.runId ?? []))])
+    return moved
+  })
+
+/**
+ * Writes outcomes, acks and receipts in batches, one transaction at a time: what comes while one is being written goes
+ * with the next, so that a lone message waits for nobody and a flood costs few statements (docs/design.md §5.7).
+ */
+export function startOutcomes({
+  database,
+  retryMs,
+  onMoved,
+}: {
+  database: Pick<DatabaseWatch, 'report'>
+  /** Before the second try of a message (ms). */
+  retryMs: number
+  onMoved(rows: Moved[]): void
+}) {
+  let queue: Entry[] = []
+  let writing: Promise<void> | undefined
+  let dropped = 0
+
+  const settle = (entries: readonly Entry[]) => {
+    for (const entry of entries) entry.done()
+  }
+  async function write(entries: Entry[]): Promise<boolean> {
+    try {
+      onMoved(await store(entries, retryMs))
+      settle(entries)
+      return true
+    } catch (error) {
+      database.report(error)
+      if (isDatabaseGone(error) || isPassing(error)) return false
+      if (entries.length > 1) {
+        // one of them is at fault: the others must not suffer for it
+        for (const entry of entries) if (!(await write([entry]))) queue.unshift(entry)
+        return true
+      }
+      log.error({ err: error }, 'an outcome could not be written: the sweep will find its message')
+      settle(entries)
+      return true
+    }
+  }
+  async function run(): Promise<void> {
+    while (queue.length > 0) {
+      const batch = queue.slice(0, BATCH)
+      queue = queue.slice(BATCH)
+      if (!(await write(batch))) {
+        queue = [...batch, ...queue]
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+      }
+    }
+    writing = undefined
+  }
+  function add(make: (done: () => void) => Entry): Promise<void> {
+    if (queue.length >= MOST_KEPT) {
+      if (dropped++ % 100 === 0) log.warn({ dropped }, 'too many outcomes to keep')
+      return Promise.resolve()
+    }
+    const { promise, resolve } = Promise.withResolvers<void>()
+    queue.push(make(resolve))
+    writing ??= Promise.resolve().then(run)
+    return promise
+  }
+  return {
+    /** Resolves when it is stored. Never rejects: it is tried until the database takes it. */
+    bad: (news: BadNews): Promise<void> => add((done) => ({ bad: news, done })),
+    good: (arrival: Arrival): Promise<void> => add((done) => ({ good: arrival, done })),
+    /** Resolves when all that was given so far is stored. */
+    flush: async (): Promise<void> => {
+      await writing
+    },
+    get waiting(): number {
+      return queue.length
+    },
+  }
+}
+export type Outcomes = ReturnType<typeof startOutcomes>

@@ -1,0 +1,52 @@
+import { HOUR, MINUTE, SECOND } from '#lib/clock.ts'
+import { type Env, network } from '#lib/env.ts'
+import { RETRY_MS } from '#lib/messages/record.sql.ts'
+
+/** Every time of the engine, in ms. Tests pass shorter ones; PACE_FACTOR scales the pace alone. */
+export const defaultSettings = {
+  /** Renewal of leases; a lease lives three of them. */
+  renewMs: 5 * SECOND,
+  /** A worker stops acting this long before its lease ends by its own clock. */
+  leaseMarginMs: 3 * SECOND,
+  /** What nudges are for, a scan finds by itself. */
+  scanMs: 5 * SECOND,
+  /** A foreign lease that looks run out must stand unchanged this long before it is taken: a live owner renews meanwhile. */
+  observeMs: 6 * SECOND,
+  sweepMs: 30 * SECOND,
+  sendTimeoutMs: 30 * SECOND,
+  /** Before the second try of a message; doubles. */
+  retryMs: RETRY_MS,
+  /** WhatsApp asked to slow down: rest, then slower for a while. */
+  rateHoldMs: 5 * MINUTE,
+  rateSlowMs: HOUR,
+  rateSlowFactor: 2,
+  /** How long a receipt may settle an uncertain message before it goes out again on the same connection. */
+  settleMs: 15 * SECOND,
+  /** A turn is claimed this much early, to go out on time. */
+  leadMs: 20,
+  reconnectMs: SECOND,
+  reconnectMaxMs: MINUTE,
+  /** A client that WhatsApp calls too old waits for a new release. */
+  outdatedMs: 15 * MINUTE,
+  /** A logout that does not come through is given up, and the credentials removed all the same. */
+  logoutMs: 30 * SECOND,
+  /** Between the first connections of many senders. */
+  staggerMs: 50,
+  /** The database is gone for this long: sockets are closed, WhatsApp keeps what cannot be stored. */
+  databaseGoneMs: 5 * SECOND,
+  /** What is in flight may finish at a graceful stop. */
+  graceMs: 10 * SECOND,
+} as const
+
+export type Settings = { -readonly [K in keyof typeof defaultSettings]: number } & {
+  network: 'whatsapp' | 'simulator'
+  paceFactor: number
+  quietHours: boolean
+}
+
+export const settingsOf = (env: Env): Settings => ({
+  ...defaultSettings,
+  network: network(),
+  paceFactor: env.PACE_FACTOR,
+  quietHours: env.QUIET_HOURS === 'on',
+})

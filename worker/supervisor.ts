@@ -1,0 +1,166 @@
+import { type Clock, MINUTE, SECOND } from '#lib/clock.ts'
+import { log } from '#lib/log.ts'
+import { waitingWork } from '#lib/messages/waiting.sql.ts'
+import { readWishes } from '#lib/senders/facts.sql.ts'
+import type { Lease } from '#lib/senders/leases.sql.ts'
+import { startAnnouncer } from './announcer.ts'
+import type { MakeChannel } from './connection.ts'
+import { watchDatabase } from './database.ts'
+import type { Engine } from './engine.ts'
+import { makeLeases } from './leases.ts'
+import { startLoop } from './loop.ts'
+import { startOutcomes } from './outcomes.ts'
+import { startScheduler } from './scheduler.ts'
+import { Sender } from './sender.ts'
+import type { Settings } from './settings.ts'
+import { sweep, sweepAcquired } from './sweep.ts'
+import { startTurns } from './turns.ts'
+import { earliest } from './waiting.ts'
+
+export type SupervisorOptions = {
+  workerId: string
+  host: string
+  settings: Settings
+  clock: Clock
+  random: () => number
+  makeChannel: MakeChannel
+}
+
+/**
+ * Leases senders and keeps each of them going. Nudges only hasten: a scan finds new links, released messages, ended holds
+ * and leases to take over by itself.
+ */
+export function startSupervisor({ workerId, host, settings, clock, random, makeChannel }: SupervisorOptions) {
+  const senders = new Map<string, Sender>()
+  const all = () => [...senders.values()]
+  const announcer = startAnnouncer(clock)
+  const database = watchDatabase(
+    { clock, goneMs: settings.databaseGoneMs },
+    {
+      onGone: () => all().forEach((sender) => void sender.suspend()),
+      onBack: () => scan.wake(),
+    },
+  )
+  const outcomes = startOutcomes({
+    database,
+    retryMs: settings.retryMs,
+    onMoved(rows) {
+      for (const row of rows) if (row.runId) announcer.announce(row.workspaceId, { type: 'run', id: row.runId })
+    },
+  })
+  const leases = makeLeases(
+    {
+      clock,
+      workerId,
+      host,
+      network: settings.network,
+      marginMs: settings.leaseMarginMs,
+      observeMs: settings.observeMs,
+    },
+    ({ senderId, epoch }) => {
+      const sender = senders.get(senderId)
+      if (sender?.lease.epoch === epoch) sender.abandon()
+    },
+  )
+  const find = (senderId: string) => senders.get(senderId)
+  const turns = startTurns({ workerId, settings, database, announcer, find })
+  const scheduler = startScheduler(clock, (keys) => turns.due(keys))
+  const engine: Engine = { settings, clock, random, outcomes, leases, scheduler, database, announcer, makeChannel }
+  let stopping = false
+
+  function over(sender: Sender): void {
+    const { senderId } = sender.lease
+    if (senders.get(senderId) === sender) senders.delete(senderId)
+    if (!stopping) leases.release([sender.lease]).catch((error: unknown) => database.report(error))
+  }
+  function begin(taken: readonly Lease[]): void {
+    taken.forEach((lease, i) => {
+      const sender = new Sender(lease, engine, over)
+      senders.set(lease.senderId, sender)
+      // logins cost: many at once would hold up everything else
+      if (i === 0) sender.told()
+      else setTimeout(() => sender.told(), i * settings.staggerMs)
+    })
+  }
+  const report = (error: unknown) => database.report(error)
+
+  async function lookAround(): Promise<void> {
+    if (stopping || !database.ok) return
+    await leases.acquire()
+    const known = [...senders.keys()]
+    // those just taken, and those whose sweep failed the last time
+    const taken = leases.held().filter(({ senderId }) => !senders.has(senderId))
+    await sweepAcquired(taken, announcer)
+    if (stopping) return
+    begin(taken)
+    for (const wishes of await readWishes(known)) find(wishes.senderId)?.told(wishes)
+    const soon = clock.monotonic() + 2 * settings.scanMs
+    await plan(
+      known.filter((id) => find(id)?.connected && (scheduler.plannedAt(id) ?? Number.POSITIVE_INFINITY) > soon),
+    )
+  }
+  /** Puts senders without a near turn on the wheel for what waits, at the time its hours allow. */
+  async function plan(idle: readonly string[]): Promise<void> {
+    for (const [senderId, { inMs, uncertain }] of earliest(await waitingWork(idle), settings.quietHours)) {
+      const sender = find(senderId)
+      if (uncertain) sender?.sending.doubt()
+      sender?.sending.plan(inMs)
+    }
+  }
+
+  const scan = startLoop('scan', settings.scanMs, lookAround, report)
+  const renewal = startLoop('renew', settings.renewMs, () => leases.renew(), report)
+  const expiry = setInterval(() => leases.expire(), SECOND / 2)
+  const sweeping = startLoop(
+    'sweep',
+    settings.sweepMs,
+    () =>
+      sweep(
+        leases.held(),
+        all().flatMap((one) => one.sending.inFlight ?? []),
+        announcer,
+      ),
+    report,
+  )
+  const health = setInterval(() => {
+    const { rss, heapUsed } = process.memoryUsage()
+    const mb = (bytes: number) => Math.round(bytes / 1_048_576)
+    const connected = all().filter((sender) => sender.connected).length
+    log.info(
+      { senders: senders.size, connected, outcomesWaiting: outcomes.waiting, rssMb: mb(rss), heapMb: mb(heapUsed) },
+      'health',
+    )
+  }, MINUTE)
+
+  return {
+    /** Looks at one sender's wishes, or for new senders. */
+    look(senderId?: string): void {
+      const sender = senderId ? find(senderId) : undefined
+      if (sender) sender.told()
+      else scan.wake()
+    },
+    /** Messages were released for this sender. */
+    work(senderId?: string): void {
+      const sender = senderId ? find(senderId) : undefined
+      if (sender) sender.sending.plan()
+      else if (!senderId) scan.wake()
+    },
+    senders: all,
+    /** Stops in order: no new claim, what is in flight finishes within the grace, sockets close, leases go back. */
+    async stop(graceMs: number = settings.graceMs): Promise<void> {
+      stopping = true
+      clearInterval(health)
+      await Promise.all([turns.stop(), scan.stop(), sweeping.stop()])
+      scheduler.stop()
+      const last = all()
+      await Promise.all(last.map((sender) => sender.stop(graceMs)))
+      await outcomes.flush()
+      await renewal.stop()
+      clearInterval(expiry)
+      await leases.release(leases.held())
+      await announcer.stop()
+      database.stop()
+    },
+  }
+}
+export type Supervisor = ReturnType<typeof startSupervisor>

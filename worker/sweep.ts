@@ -1,0 +1,23 @@
+import { log } from '#lib/log.ts'
+import type { Moved } from '#lib/messages/record.sql.ts'
+import { reviewOld, sweepSending } from '#lib/messages/sweep.sql.ts'
+import type { Announcer } from './announcer.ts'
+
+type Held = { senderId: string; epoch: number }
+
+function told(rows: readonly Moved[], what: string, announcer: Announcer): void {
+  if (rows.length === 0) return
+  log.warn({ messages: rows.length }, what)
+  for (const row of rows) if (row.runId) announcer.announce(row.workspaceId, { type: 'run', id: row.runId })
+}
+
+/** Leases were taken: what an earlier owner left `sending` is uncertain, before anything new is claimed. */
+export async function sweepAcquired(taken: readonly Held[], announcer: Announcer): Promise<void> {
+  if (taken.length > 0) told(await sweepSending(taken, []), 'sends of an earlier lease are uncertain', announcer)
+}
+
+/** The regular look for sends that nobody waits for, and for doubts that only a person can settle (docs/design.md §5.8). */
+export async function sweep(held: readonly Held[], inFlight: readonly string[], announcer: Announcer): Promise<void> {
+  told(await sweepSending(held, inFlight, true), 'stale sends are uncertain', announcer)
+  told(await reviewOld(), 'a person must decide', announcer)
+}
