@@ -10,7 +10,8 @@ const noUseToRepeat = (error: Error) => error instanceof ApiError && error.statu
 
 /** What every page's client side stands on: the query cache, toasts, and the nonce for styles that Radix adds. */
 export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
-  if (nonce) setNonce(nonce)
+  // only the first: a later render has another nonce, the document keeps its policy
+  useState(() => nonce && typeof document !== 'undefined' && setNonce(nonce))
   const [client] = useState(
     () =>
       new QueryClient({

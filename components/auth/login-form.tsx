@@ -14,7 +14,7 @@ export function LoginForm({ next }: { next: string }) {
   const t = useTranslations('auth')
   const { busy, onSubmit, fields, error } = useActionForm(logIn, { extra: { next } })
   return (
-    <form onSubmit={onSubmit} noValidate className="grid gap-4">
+    <form method="post" onSubmit={onSubmit} noValidate className="grid gap-4">
       {error && (
         <Banner tone="danger" urgent>
           {error}

@@ -25,7 +25,7 @@ export function ForgotForm() {
       </div>
     )
   return (
-    <form onSubmit={onSubmit} noValidate className="grid gap-4">
+    <form method="post" onSubmit={onSubmit} noValidate className="grid gap-4">
       {error && (
         <Banner tone="danger" urgent>
           {error}
@@ -67,7 +67,7 @@ export function ResetForm({ token }: { token: string }) {
       </div>
     )
   return (
-    <form onSubmit={onSubmit} noValidate className="grid gap-4">
+    <form method="post" onSubmit={onSubmit} noValidate className="grid gap-4">
       {error && (
         <Banner tone="danger" urgent>
           {error}

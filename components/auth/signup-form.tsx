@@ -16,7 +16,7 @@ export function SignupForm() {
   const { busy, onSubmit, fields, error, code } = useActionForm(createAccount, { extra: { locale } })
   const taken = code === 'email_taken' ? (error ?? undefined) : undefined
   return (
-    <form onSubmit={onSubmit} noValidate className="grid gap-4">
+    <form method="post" onSubmit={onSubmit} noValidate className="grid gap-4">
       {error && !taken && (
         <Banner tone="danger" urgent>
           {error}

@@ -27,7 +27,7 @@ export function VerifyForm({ token }: { token: string }) {
       </div>
     )
   return (
-    <form onSubmit={onSubmit} className="grid gap-4">
+    <form method="post" onSubmit={onSubmit} className="grid gap-4">
       {error && (
         <Banner tone="danger" urgent>
           {error}

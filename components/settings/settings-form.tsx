@@ -25,7 +25,7 @@ export function SettingsForm({ title, description, onSubmit, busy, error, readOn
   return (
     <Card>
       <CardHeader title={title} description={description} />
-      <form onSubmit={onSubmit} noValidate>
+      <form method="post" onSubmit={onSubmit} noValidate>
         <CardBody>
           <fieldset disabled={readOnly} className="grid max-w-xl gap-4">
             {error && (

@@ -46,7 +46,7 @@ export function AccountMenu({ who }: { who: Who }) {
         </Link>
       </MenuItem>
       <div className="p-1">
-        <ThemeSwitch />
+        <ThemeSwitch compact />
       </div>
       <MenuSeparator />
       <MenuItem onSelect={() => void logOut({})}>

@@ -18,7 +18,8 @@ function choose(theme: Theme) {
   for (const listener of listeners) listener()
 }
 
-export function ThemeSwitch({ className }: { className?: string }) {
+/** `compact`: pictures with their words for screen readers, where there is little room. */
+export function ThemeSwitch({ compact = false, className }: { compact?: boolean; className?: string }) {
   const t = useTranslations('common')
   const theme = useSyncExternalStore(
     (listener) => {
@@ -30,7 +31,7 @@ export function ThemeSwitch({ className }: { className?: string }) {
   )
   const options = (['light', 'dark', 'system'] as const).map((value) => ({
     value,
-    label: t(`theme.${value}`),
+    label: compact ? <span className="sr-only">{t(`theme.${value}`)}</span> : t(`theme.${value}`),
     icon: icons[value],
   }))
   return (

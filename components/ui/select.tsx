@@ -1,5 +1,6 @@
 'use client'
 
+import { getNonce } from 'get-nonce'
 import { Check, ChevronDown } from 'lucide-react'
 import { Select as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
@@ -70,7 +71,7 @@ export function Select<V extends string>({
           collisionPadding={12}
           className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) animate-in overflow-hidden rounded-lg border bg-popover text-popover-foreground shadow-pop fade-in-0 duration-[120ms]"
         >
-          <Radix.Viewport className="p-1">
+          <Radix.Viewport nonce={getNonce()} className="p-1">
             {options.map((option) => (
               <Radix.Item
                 key={option.value}
