@@ -13,14 +13,14 @@ const LOOKS = 150
 const CHUNKS_A_STEP = 10
 const RENDER_STEPS = 100
 
-type Run = { workspaceId: string; runId: string }
+type Run = { workspaceId: string; runId: string; looks: number }
 type Step = GetStepTools<typeof inngest>
 /** ended: nothing more to do. later: go on in a new function run. */
 type Outcome = 'ended' | 'later'
 
 /** Sleeps until the run's time, and waits for its number where that cannot send. True once the run is sending. */
-async function untilStarted(step: Step, { workspaceId, runId }: Run): Promise<boolean | 'later'> {
-  for (let look = 0; look < LOOKS; look++) {
+async function untilStarted(step: Step, { workspaceId, runId, looks }: Run): Promise<boolean | 'later'> {
+  for (let look = 0; look < looks; look++) {
     const start: Start = await step.run(`start-${look}`, () => startRun(workspaceId, runId))
     if (start.kind === 'started') return true
     if (start.kind === 'early') await step.sleepUntil(`until-start-${look}`, start.at)
@@ -51,8 +51,8 @@ async function prepare(step: Step, run: Run): Promise<Outcome | 'ready'> {
 }
 
 /** The next batch when the last is through, until none is left. Every wait is for an event or a time-out, then a fresh look. */
-async function send(step: Step, { workspaceId, runId }: Run): Promise<Outcome> {
-  for (let look = 0; look < LOOKS; look++) {
+async function send(step: Step, { workspaceId, runId, looks }: Run): Promise<Outcome> {
+  for (let look = 0; look < looks; look++) {
     const next = (await step.run(`release-${look}`, () => releaseBatch(workspaceId, runId))) as Release
     if (next.kind === 'completed' || next.kind === 'stopped') return 'ended'
     if (next.kind === 'unrendered') return 'later'
@@ -62,36 +62,41 @@ async function send(step: Step, { workspaceId, runId }: Run): Promise<Outcome> {
   return 'later'
 }
 
+const cancelOn = [runPaused, runCancelled].map((event) => ({ event, match: 'data.runId' }))
+
 /**
  * Takes a run from its plan to its end: waits for its time, freezes, renders, lets out batch after batch. All that it
  * knows is in the database, so it may begin again at any point, and twice at once. A pause or a cancel ends it; going
  * on is a new one.
+ * @param looks after which it goes on in a new function run
  */
-export const campaignRun = inngest.createFunction(
-  {
-    id: 'campaign-run',
-    name: 'Campaign run',
-    retries: 10,
-    triggers: [runPlanned, runResumed, runContinued],
-    cancelOn: [
-      { event: runPaused, match: 'data.runId' },
-      { event: runCancelled, match: 'data.runId' },
-    ],
-  },
-  async ({ event, step, runId: functionRun }) => {
-    const run = { workspaceId: event.data.workspaceId, runId: event.data.runId }
-    const proceed = async (): Promise<Outcome> => {
-      const started = await untilStarted(step, run)
-      if (started !== true) return started || 'ended'
-      const prepared = await prepare(step, run)
-      return prepared === 'ready' ? send(step, run) : prepared
-    }
-    const outcome = await proceed()
-    if (outcome === 'later')
-      await step.sendEvent('continue', runContinued.create(run, { id: `run/continued:${run.runId}:${functionRun}` }))
-    return outcome
-  },
-)
+export const makeCampaignRun = (looks = LOOKS) =>
+  inngest.createFunction(
+    {
+      id: 'campaign-run',
+      name: 'Campaign run',
+      retries: 10,
+      triggers: [runPlanned, runResumed, runContinued],
+      cancelOn,
+    },
+    async ({ event, step, runId: functionRun }) => {
+      const { workspaceId, runId } = event.data
+      const run = { workspaceId, runId, looks }
+      const proceed = async (): Promise<Outcome> => {
+        const started = await untilStarted(step, run)
+        if (started !== true) return started || 'ended'
+        const prepared = await prepare(step, run)
+        return prepared === 'ready' ? send(step, run) : prepared
+      }
+      const outcome = await proceed()
+      if (outcome === 'later') {
+        const id = `run/continued:${runId}:${functionRun}`
+        await step.sendEvent('continue', runContinued.create({ workspaceId, runId }, { id }))
+      }
+      return outcome
+    },
+  )
+export const campaignRun = makeCampaignRun()
 
 /** What waits of a run that was ended is cancelled, in chunks, and its quota given back. */
 export const cancelledRun = inngest.createFunction(

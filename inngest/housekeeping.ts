@@ -1,6 +1,5 @@
 import { sweepRuns } from '#lib/campaigns/sweep.sql.ts'
 import { forgetEvents } from '#lib/installation/housekeeping.sql.ts'
-import { sweepKv } from '#lib/kv.ts'
 import { inngest } from './client.ts'
 import { forgetRuns } from './embedded/housekeeping.sql.ts'
 
@@ -10,13 +9,12 @@ export const sweep = inngest.createFunction(
   async ({ step }) => step.run('sweep', () => sweepRuns()),
 )
 
-/** Forgets, each hour, what has expired. */
+/** Forgets, each hour, events and runs that ended a while ago. */
 export const housekeeping = inngest.createFunction(
   { id: 'housekeeping', name: 'Housekeeping', retries: 1, triggers: [{ cron: '17 * * * *' }] },
   async ({ step }) => {
     const events = await step.run('forget-events', () => forgetEvents())
     const runs = await step.run('forget-runs', () => forgetRuns())
-    await step.run('sweep-kv', () => sweepKv())
     return { events, runs }
   },
 )

@@ -17,7 +17,10 @@ export type Orchestrator = {
  * @throws Error that can be shown: another orchestrator has campaigns under way; a function needs what the runner lacks
  */
 export async function startOrchestrator({ signal }: { signal: AbortSignal }): Promise<Orchestrator> {
-  const real = env().INNGEST_BASE_URL !== undefined
+  const { INNGEST_BASE_URL, INNGEST_SIGNING_KEY, NODE_ENV } = env()
+  const real = INNGEST_BASE_URL !== undefined
+  if (real && !INNGEST_SIGNING_KEY && NODE_ENV === 'production')
+    throw new Error('INNGEST_SIGNING_KEY is needed with INNGEST_BASE_URL: without it /api/inngest refuses every call')
   const running = real
     ? await startRelay({ post: (events) => inngest.send(events) })
     : await startRunner({ appId: APP_ID, functions })

@@ -1,4 +1,4 @@
-import { pool } from '#lib/db.ts'
+import { pool, transaction } from '#lib/db.ts'
 import { tellDrained } from '#lib/messages/drained.sql.ts'
 import { recordArrivals } from '#lib/messages/receipts.sql.ts'
 import { aContact, aSender, aWorkspace } from '#tests/factories.ts'
@@ -97,6 +97,6 @@ export async function sendReleased(runId: string, limit = 1_000): Promise<number
     pool(),
     rows.map((row) => ({ ...row, status: 'sent' as const, at: null })),
   )
-  await tellDrained(pool(), [runId])
+  await transaction((client) => tellDrained(client, [runId]))
   return rows.length
 }

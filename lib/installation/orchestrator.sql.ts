@@ -29,7 +29,7 @@ export async function claimOrchestrator(kind: OrchestratorKind): Promise<void> {
       ? 'Start without INNGEST_BASE_URL'
       : 'Start with the INNGEST_BASE_URL and INNGEST_EVENT_KEY that were set before'
   throw new Error(
-    `${runs} campaigns are scheduled, going out or paused on ${NAMES[orchestrator]}, so ${NAMES[kind]} cannot take over. ` +
+    `Campaigns scheduled, going out or paused on ${NAMES[orchestrator]}: ${runs}. So ${NAMES[kind]} cannot take over now. ` +
       `${back} until they have ended or are cancelled, then change it.`,
   )
 }

@@ -5,7 +5,7 @@ import { BURST, BURST_PAUSE_MS, SPEEDS, type Speed, WINDOW_MAX, WINDOW_MS } from
 /** What of a run is let out and not through. */
 export type Outstanding = { released: number; sending: number; retrying: number; retryInMs: number | null }
 
-const SHORTEST = 3 * SECOND
+const SHORTEST = SECOND
 const LONGEST = 15 * MINUTE
 
 /**
@@ -25,5 +25,5 @@ export function drainMs(
   const waiting = released + sending
   const sendMs = (waiting * eachMs + Math.ceil(waiting / BURST) * BURST_PAUSE_MS) * factor
   const retryMs = waiting === 0 && retrying > 0 ? Math.max(0, retryInMs ?? 0) : 0
-  return closedMs + Math.ceil(Math.min(LONGEST, Math.max(SHORTEST, sendMs * 1.2 + retryMs + SECOND)))
+  return closedMs + Math.ceil(Math.min(LONGEST, Math.max(SHORTEST, sendMs * 1.2 + retryMs)))
 }
