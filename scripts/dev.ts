@@ -14,12 +14,11 @@ await serve(
   async (signal) => {
     const { values } = parseArgs({ options: { whatsapp: { type: 'boolean', default: false } } })
     const { PORT, HOST, DATA_DIR } = readStarter({ file: values.whatsapp })
-    const port = await webPort({ wanted: PORT, host: HOST, fallback: true, command: 'dev' })
     return startStack({
       folder: dataFolder(path.join(DATA_DIR, values.whatsapp ? 'dev-whatsapp' : 'dev')),
       base: values.whatsapp ? process.env : bareEnvironment(),
       host: HOST,
-      port,
+      port: () => webPort({ wanted: PORT, host: HOST, fallback: true, command: 'dev' }),
       ...(!values.whatsapp && {
         simulator: { readShare: 0.6 },
         settings: { PACE_FACTOR: '0.3', QUIET_HOURS: 'off', NEW_CHAT_CAP: 'off' },

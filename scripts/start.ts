@@ -11,12 +11,11 @@ await serve(
     const { PORT, HOST, DATA_DIR } = readStarter()
     if (process.env.SIMULATOR_URL)
       throw new Error('SIMULATOR_URL is set: npm start speaks to WhatsApp only. Remove it, or use npm run demo.')
-    const port = await webPort({ wanted: PORT, host: HOST, fallback: false, command: 'start' })
     return startStack({
       folder: dataFolder(path.join(DATA_DIR, 'start')),
       base: process.env,
       host: HOST,
-      port,
+      port: () => webPort({ wanted: PORT, host: HOST, fallback: false, command: 'start' }),
       mode: 'production',
       log: 'stderr',
       signal,

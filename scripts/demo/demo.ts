@@ -24,7 +24,6 @@ export async function demo({ fresh }: { fresh: boolean }): Promise<void> {
         fs.rmSync(dir, { recursive: true, force: true })
         dataFolder(dir)
       }
-      const port = await webPort({ wanted: PORT, host: HOST, fallback: true, command: 'demo' })
       const { DATABASE_URL, AUTH_SECRET, MASTER_KEY, APP_URL } = process.env
       return startStack({
         folder,
@@ -35,7 +34,7 @@ export async function demo({ fresh }: { fresh: boolean }): Promise<void> {
           ...(APP_URL && { APP_URL }),
         },
         host: HOST,
-        port,
+        port: () => webPort({ wanted: PORT, host: HOST, fallback: true, command: 'demo' }),
         simulator: { readShare: 0.6 },
         settings: { PACE_FACTOR, QUIET_HOURS: 'off', NEW_CHAT_CAP: 'off' },
         mode: 'production',

@@ -50,7 +50,7 @@ export async function once({ contacts, text }: Once, signal: AbortSignal): Promi
     folder,
     base: bareEnvironment(),
     host: '127.0.0.1',
-    port: await freePort(),
+    port: freePort,
     simulator: { readShare: 0 },
     settings: { PACE_FACTOR: '0', QUIET_HOURS: 'off', NEW_CHAT_CAP: 'off' },
     mode: 'production',

@@ -13,7 +13,8 @@ export type StackOptions = {
   /** Environment to build on: a person's own, or a bare one for the demo. */
   base: NodeJS.ProcessEnv
   host: string
-  port: number
+  /** Asked once the folder is ours: what a killed run left on the port is gone by then. */
+  port: () => Promise<number>
   /** Runs the simulator in place of WhatsApp; a share of its phones' owners reads what arrives. */
   simulator?: { readShare: number }
   /** Variables of the product that this way of starting fixes. */
@@ -38,6 +39,10 @@ export type Stack = {
   kill(): void
 }
 
+type Ports = { web: number; simulator?: number }
+
+/** An address that this machine itself can ask. */
+const reachable = (host: string) => (host === '0.0.0.0' ? '127.0.0.1' : host)
 const nodeModule = (...parts: string[]) => path.join(ROOT, 'node_modules', ...parts)
 
 /** Starts everything that one installation needs, in order, and waits until the web app answers. */
@@ -58,9 +63,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     folder.release()
   }
   const start = async (): Promise<Stack> => {
+    const web = await options.port()
     if (options.mode === 'production') await buildWeb(ROOT, signal)
     const address = await database(options, stops, fail)
-    const ports = await loopbackPorts(options)
+    const ports = { web, ...(await loopbackPorts(options)) }
     const env = environment(options, address, ports)
     url = env.APP_URL ?? ''
     const applied = await migrateDatabase(address)
@@ -72,8 +78,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       children.start(service)
     }
     if (ports.simulator) await answers(`http://127.0.0.1:${ports.simulator}/control/info`, signal, failed)
-    const web = options.host === '0.0.0.0' ? '127.0.0.1' : options.host
-    await answers(`http://${web}:${options.port}/api/health`, signal, failed)
+    await answers(`http://${reachable(options.host)}:${web}/api/health`, signal, failed)
     return { url, env, failed, stop, kill: () => children.killAll() }
   }
   try {
@@ -114,15 +119,14 @@ async function loopbackPorts({ folder, simulator }: StackOptions): Promise<{ sim
   return { simulator: port }
 }
 
-function environment(options: StackOptions, address: string, ports: { simulator?: number }): NodeJS.ProcessEnv {
-  const { base, folder, host, port } = options
-  const shown = host === '0.0.0.0' ? '127.0.0.1' : host
+function environment(options: StackOptions, address: string, ports: Ports): NodeJS.ProcessEnv {
+  const { base, folder, host } = options
   return stackEnvironment(
     { ...base, NODE_ENV: options.mode },
     folder,
     {
       DATABASE_URL: address,
-      APP_URL: base.APP_URL || `http://${shown}:${port}`,
+      APP_URL: base.APP_URL || `http://${reachable(host)}:${ports.web}`,
       ...(ports.simulator && {
         SIMULATOR_URL: `ws://127.0.0.1:${ports.simulator}/ws/chat`,
         SIMULATOR_CONTROL_URL: `http://127.0.0.1:${ports.simulator}`,
@@ -133,8 +137,8 @@ function environment(options: StackOptions, address: string, ports: { simulator?
   )
 }
 
-function services(options: StackOptions, env: NodeJS.ProcessEnv, ports: { simulator?: number }): Service[] {
-  const { folder, host, port, mode } = options
+function services(options: StackOptions, env: NodeJS.ProcessEnv, ports: Ports): Service[] {
+  const { folder, host, mode } = options
   const dev = mode === 'development'
   if (options.log === 'files') fs.mkdirSync(folder.path('logs'), { recursive: true })
   const log = (name: string) => (options.log === 'files' ? folder.path('logs', `${name}.log`) : ('stderr' as const))
@@ -161,7 +165,7 @@ function services(options: StackOptions, env: NodeJS.ProcessEnv, ports: { simula
   })
   list.push({
     name: 'web',
-    args: [nodeModule('next/dist/bin/next'), dev ? 'dev' : 'start', '-H', host, '-p', String(port)],
+    args: [nodeModule('next/dist/bin/next'), dev ? 'dev' : 'start', '-H', host, '-p', String(ports.web)],
     env,
     log: log('web'),
   })

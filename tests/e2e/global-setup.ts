@@ -19,7 +19,7 @@ export default async function setup() {
     folder,
     base: bareEnvironment(),
     host: '127.0.0.1',
-    port: await freePort(),
+    port: freePort,
     simulator: { readShare: 0 },
     // a message about every second: slow enough to be watched, fast enough to be waited for
     settings: { PACE_FACTOR: '0.15', QUIET_HOURS: 'off', NEW_CHAT_CAP: 'off', LOG_LEVEL: 'warn' },
