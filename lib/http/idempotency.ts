@@ -36,6 +36,9 @@ export async function once(scope: string, key: string, body: string, run: () => 
     throw new AppError('conflict', { reason: 'still_running' })
   }
   try {
+    // the first may have finished between our look and our lock
+    const meanwhile = await repeat()
+    if (meanwhile) return meanwhile
     const response = await run()
     if (response.status < 500) {
       const text = response.status === 204 ? null : await response.clone().text()
