@@ -87,6 +87,11 @@ describe('contacts by hand', () => {
       attributes: { bill: '20' },
       groups: [{ name: 'VIP' }],
     })
+    await updateContact(workspaceId, actor, id, { attributes: { Bill: '30', 'Full name': 'Sunita Patil', Name: 'x' } })
+    expect(await getContact(workspaceId, id)).toMatchObject({
+      attributes: { bill: '30', full_name: 'Sunita Patil', name_2: 'x' },
+    })
+    await updateContact(workspaceId, actor, id, { attributes: { bill: '20', full_name: '', name_2: '' } })
     await updateContact(workspaceId, actor, id, { name: '', groupIds: [], phone: '9822011002' })
     expect(await getContact(workspaceId, id)).toMatchObject({
       name: null,

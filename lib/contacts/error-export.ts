@@ -1,6 +1,8 @@
-import { OWN_COLUMN } from '#lib/contacts/headers.ts'
 import { writeCsv } from '#lib/contacts/csv/write.ts'
+import { OWN_COLUMN } from '#lib/contacts/headers.ts'
 import { listImportErrors } from '#lib/contacts/import-queries.ts'
+import { reasonValues } from '#lib/contacts/reason.ts'
+import type { RowReason } from '#lib/contacts/row.ts'
 import type { Locale } from '#lib/locales.ts'
 import { translator } from '#lib/texts.ts'
 
@@ -21,10 +23,10 @@ export async function errorRowsCsv(
     if (!cursor) rows.push([...page.headers, `${OWN_COLUMN} ${t('import.reasonColumn')}`])
     const width = page.headers.length
     // cells beyond the headings stay beside the reason, so that none is lost
-    for (const { cells, code } of page.items)
+    for (const { cells, code, phone } of page.items)
       rows.push([
         ...page.headers.map((_, at) => cells[at] ?? ''),
-        t(`reasons.${code}` as 'reasons.phone_missing'),
+        t(`reasons.${code as RowReason}`, reasonValues(phone, page.country)),
         ...cells.slice(width),
       ])
     cursor = page.nextCursor ?? undefined

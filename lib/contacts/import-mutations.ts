@@ -3,6 +3,7 @@ import { MAX_BYTES } from '#lib/contacts/csv/limits.ts'
 import { readWhole } from '#lib/contacts/import-files.ts'
 import { getImport, type ImportView } from '#lib/contacts/import-queries.ts'
 import { inspectFile } from '#lib/contacts/inspect.ts'
+import { countKnown } from '#lib/contacts/list.sql.ts'
 import { columnAs, columnsOf, type Mapping } from '#lib/contacts/mapping.ts'
 import { scanFile } from '#lib/contacts/scan.ts'
 import type { MappingInput, StartImport } from '#lib/contacts/schema.ts'
@@ -108,21 +109,23 @@ async function startable(workspaceId: string, id: string) {
 }
 
 /**
- * What the file would become: counts, reasons, the first refused rows. Nothing is written.
+ * What the file would become: counts, reasons, the first refused rows. No contact is written; the mapping is remembered,
+ * so that a person may leave and come back.
  * @throws AppError not_found, import_not_ready, import_already_started, no_phone_column, file_too_many_groups, file_gone
  */
 export async function checkImport(workspaceId: string, id: string, wanted?: MappingInput) {
   const row = await startable(workspaceId, id)
   const { mapping, scan } = await scanStored(row, wanted)
   const { phones, ...counts } = scan
-  const [existing, optedOut] = await tenant(workspaceId, async (tx) => [
-    await tx.contact.count({ where: { workspaceId, phone: { in: phones.slice(0, MAX_IN) }, deletedAt: null } }),
-    await tx.suppression.count({ where: { workspaceId, phone: { in: phones.slice(0, MAX_IN) }, reason: 'opted_out' } }),
-  ])
+  const { existing, optedOut } = await tenant(workspaceId, async (tx) => {
+    await tx.import.updateMany({
+      where: { id, status: row.status, rowsDone: row.rowsDone },
+      data: { mapping: asJson(mapping) },
+    })
+    return countKnown(tx, workspaceId, phones)
+  })
   return { ...counts, existing, optedOut, columns: mapping.columns, country: mapping.country }
 }
-/** PostgreSQL's protocol carries at most 65,535 values a statement. */
-const MAX_IN = 32_000
 
 /**
  * Starts a file: from here on the worker adds its rows, whatever happens to this request. A file that ended without a

@@ -78,12 +78,20 @@ export type ImportErrorView = {
   name: string
 }
 
+export type ImportErrorPage = {
+  items: ImportErrorView[]
+  headers: string[]
+  /** Of the file's numbers without a country code; a reason speaks of it. */
+  country: string
+  nextCursor: string | null
+}
+
 /** Refused or repeated rows in the file's order. @throws AppError not_found */
 export async function listImportErrors(
   workspaceId: string,
   id: string,
   { cursor, limit, kind }: Pick<ErrorList, 'cursor' | 'limit' | 'kind'>,
-): Promise<{ items: ImportErrorView[]; headers: string[]; nextCursor: string | null }> {
+): Promise<ImportErrorPage> {
   const after = cursor ? numberCursor(cursor) : 0
   return tenant(workspaceId, async (tx) => {
     const file = await tx.import.findUnique({
@@ -96,7 +104,7 @@ export async function listImportErrors(
       orderBy: { row: 'asc' },
       take: limit + 1,
     })
-    const columns = (file.mapping as Mapping | null)?.columns ?? []
+    const { columns = [], country = 'IN' } = (file.mapping as Mapping | null) ?? {}
     const [phoneAt, nameAt] = [columnAs(columns, 'phone'), columnAs(columns, 'name')]
     const items = rows.slice(0, limit).map((error) => {
       const cells = error.raw as string[]
@@ -110,6 +118,6 @@ export async function listImportErrors(
       }
     })
     const nextCursor = rows.length > limit ? makeCursor(items.at(-1)!.row) : null
-    return { items, headers: (file.headers as string[] | null) ?? [], nextCursor }
+    return { items, headers: (file.headers as string[] | null) ?? [], country, nextCursor }
   })
 }

@@ -105,6 +105,11 @@ describe('inspectFile', () => {
     ['noise', Buffer.from(Array.from({ length: 4000 }, (_, index) => (index * 7919) % 251)), 'file_not_csv'],
     ['JSON', Buffer.from('[{"phone":"9835120140"}]'), 'file_not_csv'],
     ['a letter', Buffer.from('Dear Sir\nplease find enclosed\nyours'), 'file_not_csv'],
+    [
+      'a page of prose',
+      Buffer.from('Dear Sir, madam\nplease find, as agreed, our list, enclosed\nyours\nMeera, Pune\nP.S. a, b, c'),
+      'file_not_csv',
+    ],
     ['nothing', Buffer.alloc(0), 'file_empty'],
     ['only a mark', Buffer.from('\ufeff'), 'file_empty'],
     ['only blanks', Buffer.from(' \r\n\t\r\n'), 'file_empty'],

@@ -65,6 +65,14 @@ const guessName = (rows: readonly FileRow[], width: number): number => {
   return -1
 }
 
+/** Text that only looks like a table: one column without a number in it, or rows of all lengths. */
+function isProse(rows: readonly FileRow[]): boolean {
+  const widths = rows.map(({ cells }) => cells.length)
+  const usual = Math.max(...widths.map((width) => widths.filter((other) => other === width).length))
+  if (usual < rows.length * 0.6) return true
+  return widths.every((width) => width === 1) && !rows.some(({ cells }) => /\d{5}/.test(cells[0] ?? ''))
+}
+
 /**
  * Finds out how a file is to be read. Nothing is stored.
  * @param country ISO code of numbers without a country code
@@ -106,8 +114,7 @@ export async function inspectFile(bytes: Uint8Array, country: string): Promise<I
   if (!sure) {
     const phone = guessPhone(data, headers.length, country)
     if (phone >= 0) kinds[phone] = 'phone'
-    else if (headers.length === 1 && !data.some(({ cells }) => /\d{5}/.test(cells[0] ?? '')))
-      throw new AppError('file_not_csv')
+    else if (isProse(data)) throw new AppError('file_not_csv')
     if (!heading) {
       const name = guessName(data, headers.length)
       if (name >= 0) kinds[name] = 'name'

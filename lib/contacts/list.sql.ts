@@ -71,6 +71,21 @@ export async function countContacts(tx: Tx, workspaceId: string): Promise<{ tota
   return row!
 }
 
+/** How many of these phones are living contacts, and how many opted out. One array, however many phones. */
+export async function countKnown(
+  tx: Tx,
+  workspaceId: string,
+  phones: string[],
+): Promise<{ existing: number; optedOut: number }> {
+  const [row] = await tx.$queryRawUnsafe<{ existing: number; optedOut: number }[]>(
+    `SELECT (SELECT count(*)::int FROM contacts WHERE workspace_id = $1::uuid AND phone = ANY ($2::text[]) AND deleted_at IS NULL) AS existing,
+       (SELECT count(*)::int FROM suppressions WHERE workspace_id = $1::uuid AND phone = ANY ($2::text[]) AND reason = 'opted_out') AS "optedOut"`,
+    workspaceId,
+    phones,
+  )
+  return row!
+}
+
 export type GroupItem = { id: string; name: string; contacts: number }
 /** The workspace's groups with their living members, by name. */
 export function selectGroups(tx: Tx, workspaceId: string): Promise<GroupItem[]> {

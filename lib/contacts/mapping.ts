@@ -21,6 +21,12 @@ function keyOf(label: string, column: number): string {
   return /^\p{N}/u.test(key) ? `c_${key}` : key
 }
 
+/** The key of a field that somebody names by hand; naming a field by its key gives that key again. */
+export function fieldKey(label: string): string {
+  const key = keyOf(label, 0)
+  return RESERVED_KEYS.has(key) ? `${key}_2` : key
+}
+
 /**
  * Columns with their keys: every attribute has a key of its own, never name or phone; of two columns with one heading
  * the second becomes `…_2`.

@@ -1,6 +1,6 @@
 import { liftSuppression, recordConsent, suppress } from '#lib/consent/mutations.ts'
 import type { ConsentInput } from '#lib/consent/schema.ts'
-import { columnsOf } from '#lib/contacts/mapping.ts'
+import { fieldKey } from '#lib/contacts/mapping.ts'
 import { type PhoneReason, readPhone } from '#lib/contacts/phone.ts'
 import type { CreateContact, UpdateContact } from '#lib/contacts/schema.ts'
 import { AppError } from '#lib/errors.ts'
@@ -18,19 +18,18 @@ async function e164(tx: Tx, workspaceId: string, raw: string): Promise<string> {
   throw new AppError('phone_invalid', { reason })
 }
 
-/** Attributes under their keys; a field that nobody used before gets its name here. */
+/** Attributes under their keys, given by key or by name; a field that nobody used before gets its name here. */
 async function named(tx: Tx, workspaceId: string, attributes: Record<string, string>): Promise<Record<string, string>> {
-  const entries = Object.entries(attributes)
-  const columns = columnsOf(
-    entries.map(([label]) => label),
-    [],
-  )
-  const fields = columns.map(({ key, label }) => ({ workspaceId, key: key!, label: label! }))
-  await tx.contactField.createMany({
-    data: fields.filter((_, at) => entries[at]![1].trim() !== ''),
-    skipDuplicates: true,
-  })
-  return Object.fromEntries(columns.map(({ key }, at) => [key!, entries[at]![1]]))
+  const entries = Object.entries(attributes).map(([label, value]) => ({
+    key: fieldKey(label),
+    label: label.trim(),
+    value,
+  }))
+  const fields = entries
+    .filter(({ value }) => value.trim() !== '')
+    .map(({ key, label }) => ({ workspaceId, key, label }))
+  await tx.contactField.createMany({ data: fields, skipDuplicates: true })
+  return Object.fromEntries(entries.map(({ key, value }) => [key, value]))
 }
 
 async function setGroups(tx: Tx, workspaceId: string, contactId: string, groupIds: string[]): Promise<void> {

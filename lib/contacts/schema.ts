@@ -2,6 +2,7 @@ import { isSupportedCountry } from 'libphonenumber-js/min'
 import { z } from 'zod'
 import { consentSchema, consentStatement } from '#lib/consent/schema.ts'
 import { MAX_GROUP_NAME, MAX_NAME } from '#lib/contacts/csv/limits.ts'
+import { contactStates } from '#lib/contacts/states.ts'
 
 /** Text that PostgreSQL and JSON can hold: no NUL, no half of a surrogate pair. */
 const text = (max: number) =>
@@ -40,7 +41,6 @@ export const updateContactSchema = z.object({ ...contactFields, consent: consent
 export type UpdateContact = z.output<typeof updateContactSchema>
 
 export const contactParams = z.object({ id })
-export const contactStates = ['all', 'reachable', 'no_consent', 'opted_out'] as const
 export const contactListSchema = z.object({
   q: z.string().trim().max(100).optional(),
   groupId: id.optional(),
@@ -60,12 +60,17 @@ export const groupMembersSchema = z
   .refine(({ add, remove }) => add.length + remove.length > 0, 'required')
 
 /** How the columns of a file are read, by position; missing ones are fields of their own. */
-export const mappingSchema = z.object({
-  columns: z
-    .array(z.object({ as: z.enum(['phone', 'name', 'group', 'attribute', 'skip']), label: text(100).optional() }))
-    .max(100),
-  country: countrySchema.optional(),
-})
+export const mappingSchema = z
+  .object({
+    columns: z
+      .array(z.object({ as: z.enum(['phone', 'name', 'group', 'attribute', 'skip']), label: text(100).optional() }))
+      .max(100),
+    country: countrySchema.optional(),
+  })
+  .refine(
+    ({ columns }) => ['phone', 'name', 'group'].every((kind) => columns.filter(({ as }) => as === kind).length <= 1),
+    { path: ['columns'], message: 'invalid' },
+  )
 export type MappingInput = z.output<typeof mappingSchema>
 
 export const startImportSchema = z.object({
