@@ -74,9 +74,7 @@ export function PlanCard({ usage }: { usage: HomeView['usage'] }) {
       <CardHeader
         title={s(`plan.${usage.plan}`)}
         action={
-          <span className="text-sm text-muted-foreground">
-            {t('till', { date: format.dateTime(until, 'day') })}
-          </span>
+          <span className="text-sm text-muted-foreground">{t('till', { date: format.dateTime(until, 'day') })}</span>
         }
       />
       <CardBody className="grid gap-2 text-sm">

@@ -97,21 +97,27 @@ describe('signing in', () => {
     const { email } = await aPerson()
     for (let round = 0; round < 2; round++) {
       for (let i = 0; i < 8; i++)
-        await expect(signIn({ email, password: 'no' }, somewhere())).rejects.toMatchObject({ code: 'wrong_credentials' })
+        await expect(signIn({ email, password: 'no' }, somewhere())).rejects.toMatchObject({
+          code: 'wrong_credentials',
+        })
       await signIn({ email, password: PASSWORD }, somewhere())
     }
   })
 
   it('limits an address across accounts', async () => {
     const address = { address: '10.99.0.1' }
-    await pool().query(`INSERT INTO kv (key, value, expires_at) VALUES ('rate:login-address:10.99.0.1', '60', now() + interval '1 min')`)
+    await pool().query(
+      `INSERT INTO kv (key, value, expires_at) VALUES ('rate:login-address:10.99.0.1', '60', now() + interval '1 min')`,
+    )
     await expect(signIn({ email: anEmail(), password: 'x' }, address)).rejects.toMatchObject({ code: 'rate_limited' })
   })
 
   it('tells of a suspension only to who knows the password', async () => {
     const { email, workspaceId } = await aPerson()
     await pool().query('UPDATE workspaces SET suspended_at = now() WHERE id = $1', [workspaceId])
-    await expect(signIn({ email, password: PASSWORD }, somewhere())).rejects.toMatchObject({ code: 'workspace_suspended' })
+    await expect(signIn({ email, password: PASSWORD }, somewhere())).rejects.toMatchObject({
+      code: 'workspace_suspended',
+    })
     await expect(signIn({ email, password: 'no' }, somewhere())).rejects.toMatchObject({ code: 'wrong_credentials' })
   })
 })
@@ -126,7 +132,9 @@ describe('a session', () => {
 
   it('survives a change of password where it was made, and nowhere else', async () => {
     const person = await aPerson()
-    await expect(changePassword(person.userId, 'not it', 'another long one')).rejects.toMatchObject({ code: 'wrong_credentials' })
+    await expect(changePassword(person.userId, 'not it', 'another long one')).rejects.toMatchObject({
+      code: 'wrong_credentials',
+    })
     const version = await changePassword(person.userId, PASSWORD, 'another long one')
     expect(await memberOf(person)).toBeNull()
     expect(await memberOf({ ...person, version })).not.toBeNull()
@@ -185,7 +193,9 @@ describe('links in mails', () => {
 
   it('of one kind do not serve the other', async () => {
     const person = await aPerson()
-    await expect(resetPassword(await tokenIn(person.email), 'a fresh long one')).rejects.toMatchObject({ code: 'link_expired' })
+    await expect(resetPassword(await tokenIn(person.email), 'a fresh long one')).rejects.toMatchObject({
+      code: 'link_expired',
+    })
   })
 
   it('are not sent to strangers, and the answer does not say so', async () => {
