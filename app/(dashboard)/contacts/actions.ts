@@ -1,6 +1,5 @@
 'use server'
 
-import type { z } from 'zod'
 import { createContact, deleteContact, liftContact, suppressContact, updateContact } from '#lib/contacts/mutations.ts'
 import { contactParams, createContactSchema, liftSchema, updateContactSchema } from '#lib/contacts/schema.ts'
 import { action } from '#lib/http/action.ts'
