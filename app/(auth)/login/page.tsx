@@ -4,13 +4,14 @@ import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { AuthHeading } from '#components/auth/auth-heading.tsx'
 import { LoginForm } from '#components/auth/login-form.tsx'
+import type { SearchParams } from '#lib/http/search-params.ts'
 import { currentMember } from '#lib/http/session.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('auth'))('login.title') }
 }
 
-export default async function LoginPage({ searchParams }: PageProps<'/login'>) {
+export default async function LoginPage({ searchParams }: { searchParams: SearchParams }) {
   if (await currentMember()) redirect('/home')
   const [{ next }, t] = await Promise.all([searchParams, getTranslations('auth')])
   return (

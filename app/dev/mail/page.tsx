@@ -6,11 +6,12 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { keptMail } from '#lib/email/kept.sql.ts'
 import { showsKeptMail } from '#lib/email/send.ts'
+import type { SearchParams } from '#lib/http/search-params.ts'
 
 export const metadata = { title: 'Kept mail' }
 
 /** For developers and the demo: mail that no provider took. Text is drawn as text; links in it can be followed. */
-export default async function KeptMailPage({ searchParams }: PageProps<'/dev/mail'>) {
+export default async function KeptMailPage({ searchParams }: { searchParams: SearchParams }) {
   if (!showsKeptMail()) notFound()
   const { to } = await searchParams
   const [mails, format] = await Promise.all([
