@@ -10,7 +10,7 @@ import { runCancelled, runContinued, runDrained, runFailed, runPaused, runPlanne
 /** Looks at a run in one function run, two or three steps each: under Inngest's limit with room to spare (docs/design.md §7). */
 const LOOKS = 150
 /** Chunks that one step renders. */
-const CHUNKS_A_STEP = 10
+const CHUNKS_A_STEP = 5
 const RENDER_STEPS = 100
 
 type Run = { workspaceId: string; runId: string; looks: number }

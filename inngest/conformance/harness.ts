@@ -12,7 +12,7 @@ import { log } from '#lib/log.ts'
 /** With these set the same expectations are put to a real server. */
 export const REAL = Boolean(process.env.INNGEST_BASE_URL && process.env.INNGEST_EVENT_KEY)
 /** A real server retries after 15 s and more; the embedded runner's schedule is shortened here. */
-export const PATIENCE = REAL ? 180_000 : 15_000
+export const PATIENCE = REAL ? 600_000 : 15_000
 
 export type TestEvent = { id?: string; name: string; data?: Record<string, unknown> }
 export type Stage = {

@@ -4,6 +4,8 @@ import { compileTemplate } from '#lib/templates/render.ts'
 import { type Refused, renderState, rowsToRender, storeChunk, type Texts } from './render.sql.ts'
 import { newWaMessageId } from './wa-id.ts'
 
+const CHUNK = 2_000
+
 /** more: another chunk waits. done: every row has its text or its reason. stopped: the run does not go on. */
 export type ChunkResult = { kind: 'more' | 'done' | 'stopped' } | { kind: 'broken'; code: string }
 
@@ -12,7 +14,7 @@ export type ChunkResult = { kind: 'more' | 'done' | 'stopped' } | { kind: 'broke
  * without a value that the text needs is `blocked`. The position is moved in the same transaction, so a chunk that is
  * done twice is stored once, and a row never gets a second id.
  */
-export async function renderChunk(workspaceId: string, runId: string, limit = 500): Promise<ChunkResult> {
+export async function renderChunk(workspaceId: string, runId: string, limit = CHUNK): Promise<ChunkResult> {
   const state = await renderState(workspaceId, runId)
   if (!state) return { kind: 'stopped' }
   if (state.rendered) return { kind: 'done' }

@@ -24,7 +24,10 @@ export async function renderState(workspaceId: string, runId: string): Promise<R
   return rows[0]
 }
 
-/** The next rows in order, with their contact as it is now; of one that was removed, what the row itself keeps. */
+/**
+ * The next rows in order, with their contact as it is now; of one that was removed, what the row itself keeps. Positions
+ * have no gaps, so a range stands for a LIMIT: the index is used also while the fresh rows have no statistics.
+ */
 export async function rowsToRender(
   workspaceId: string,
   runId: string,
@@ -35,7 +38,7 @@ export async function rowsToRender(
     `SELECT m.id, m.position, m.status = 'queued' AND m.text IS NULL AS open, coalesce(c.name, m.recipient_name) AS name, m.phone,
        coalesce(c.attributes, '{}') AS attributes
      FROM messages m LEFT JOIN contacts c ON c.workspace_id = m.workspace_id AND c.id = m.contact_id
-     WHERE m.workspace_id = $1 AND m.run_id = $2 AND m.position > $3 ORDER BY m.position LIMIT $4`,
+     WHERE m.workspace_id = $1 AND m.run_id = $2 AND m.position > $3 AND m.position <= $3 + $4::int ORDER BY m.position`,
     [workspaceId, runId, from, limit],
   )
   return rows
