@@ -23,7 +23,12 @@ describe('what an answer means', () => {
       expect(readAnswer({ kind: 'unknown', cause }).message).toMatchObject({ to: 'uncertain' })
     expect(readAnswer({ kind: 'not_written', cause: 'not_connected' }).message).toMatchObject({
       to: 'retry_wait',
+      untried: true,
+    })
+    expect(readAnswer({ kind: 'not_written', cause: 'no_devices' }).message).toEqual({
+      to: 'retry_wait',
       reason: 'not_connected',
+      code: null,
     })
     expect(readLookupFailure(null).message).toMatchObject({ to: 'retry_wait', reason: 'not_connected' })
   })

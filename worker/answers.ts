@@ -2,9 +2,10 @@ import type { SendReason } from '#lib/messages/reasons.ts'
 import type { BadNews } from '#lib/messages/record.sql.ts'
 import type { SendResult } from './channels/channel.ts'
 
+export type NotAccepted = Pick<BadNews, 'to' | 'code' | 'untried'> & { reason: SendReason }
 /** What an answer means for the message, and for the sender as a whole. */
 export type Answer = {
-  message: { to: 'sent' } | { to: BadNews['to']; reason: SendReason; code: number | null }
+  message: { to: 'sent' } | NotAccepted
   sender: 'rate_limited' | 'reach_out_limited' | null
 }
 
@@ -24,6 +25,14 @@ const bad = (
   sender,
 })
 
+/** The connection was gone before anything was tried. */
+export const NOT_TRIED: { message: NotAccepted; sender: null } = {
+  message: { to: 'retry_wait', reason: 'not_connected', code: null, untried: true },
+  sender: null,
+}
+/** How a channel says that it had no connection; any other cause is a try that failed. */
+const GONE = new Set(['not_connected', 'connection_closed'])
+
 /** Reads what became of a send (docs/design.md §5, §6). An error that is not known to last may pass: it is tried again, and counted. */
 export function readAnswer(result: SendResult): Answer {
   switch (result.kind) {
@@ -32,7 +41,7 @@ export function readAnswer(result: SendResult): Answer {
     case 'unknown':
       return bad('uncertain', 'no_answer')
     case 'not_written':
-      return bad('retry_wait', 'not_connected')
+      return GONE.has(result.cause) ? NOT_TRIED : bad('retry_wait', 'not_connected')
     case 'refused':
       if (result.code === RATE_LIMITED) return bad('retry_wait', 'rate_limited', result.code, 'rate_limited')
       if (result.code === REACH_OUT_LIMITED) return bad('failed', 'restricted', result.code, 'reach_out_limited')

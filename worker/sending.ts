@@ -2,7 +2,7 @@ import { log } from '#lib/log.ts'
 import type { Claimed } from '#lib/messages/turn.sql.ts'
 import type { NextSend, Speed } from '#lib/pacing/next-send.ts'
 import type { Lease } from '#lib/senders/leases.sql.ts'
-import type { Answer } from './answers.ts'
+import { type Answer, NOT_TRIED } from './answers.ts'
 import type { Connection } from './connection.ts'
 import type { Engine } from './engine.ts'
 import { makePacer } from './pacer.ts'
@@ -107,7 +107,7 @@ export function makeSending(engine: Engine, sender: SenderView) {
       pacer.taken(chosen[message.speed], plannedAt)
       if (!connection) {
         // lost between claim and now: the row says what is true, nothing was written
-        void engine.outcomes.bad({ id: message.id, epoch, to: 'retry_wait', reason: 'not_connected', code: null })
+        void engine.outcomes.bad({ id: message.id, epoch, ...NOT_TRIED.message })
         return
       }
       if (kind === 'resend') connection.resent.add(message.id)

@@ -3,7 +3,7 @@ import { log } from '#lib/log.ts'
 import type { SendReason } from '#lib/messages/reasons.ts'
 import { rememberRegistration, setAddress } from '#lib/messages/recipients.sql.ts'
 import type { Claimed } from '#lib/messages/turn.sql.ts'
-import { type Answer, readAnswer, readLookupFailure } from './answers.ts'
+import { type Answer, NOT_TRIED, readAnswer, readLookupFailure } from './answers.ts'
 import type { Channel } from './channels/channel.ts'
 import type { Outcomes } from './outcomes.ts'
 
@@ -19,7 +19,6 @@ export type TurnContext = {
   leaving(): void
 }
 
-const NOT_SENT: Answer = { message: { to: 'retry_wait', reason: 'not_connected', code: null }, sender: null }
 const block = (reason: SendReason): Answer => ({ message: { to: 'blocked', reason, code: null }, sender: null })
 
 /** Asks WhatsApp for a phone it has not been asked for lately. @returns the address, or what became of the message */
@@ -29,7 +28,7 @@ async function address(context: TurnContext, message: Claimed): Promise<string |
   try {
     found = await context.channel.lookup(phone)
   } catch (error) {
-    return readLookupFailure((error as { code?: number | null }).code ?? null)
+    return context.usable() ? readLookupFailure((error as { code?: number | null }).code ?? null) : NOT_TRIED
   }
   const { optedOut } = await rememberRegistration(workspaceId, phone, found)
   if (!found.registered) return block('not_on_whatsapp')
@@ -39,7 +38,7 @@ async function address(context: TurnContext, message: Claimed): Promise<string |
 }
 
 async function answerOf(context: TurnContext, message: Claimed): Promise<Answer> {
-  if (!context.usable()) return NOT_SENT
+  if (!context.usable()) return NOT_TRIED
   let jid = message.jid
   if (!message.onWhatsApp) {
     try {
@@ -49,9 +48,9 @@ async function answerOf(context: TurnContext, message: Claimed): Promise<Answer>
     } catch (error) {
       // nothing has left yet: the database could not say whether it may
       log.warn({ err: error, message: message.id }, 'not sent')
-      return NOT_SENT
+      return NOT_TRIED
     }
-    if (!context.usable()) return NOT_SENT
+    if (!context.usable()) return NOT_TRIED
   }
   context.leaving()
   return readAnswer(
@@ -70,9 +69,8 @@ export async function runTurn(context: TurnContext, message: Claimed, plannedAt:
   const { senderId, waMessageId, id } = message
   if (answer.message.to === 'sent') await context.outcomes.good({ senderId, waMessageId, status: 'sent', at: null })
   else {
-    const { to, reason, code } = answer.message
-    log.info({ message: id, to, reason, code }, 'a message was not accepted')
-    await context.outcomes.bad({ id, epoch: context.epoch, to, reason, code })
+    log.info({ message: id, ...answer.message }, 'a message was not accepted')
+    await context.outcomes.bad({ id, epoch: context.epoch, ...answer.message })
   }
   return answer
 }

@@ -70,6 +70,13 @@ describe('bad news', () => {
     expect(await statsOf(world.workspaceId)).toEqual({ failed: 1 })
   })
 
+  it('of a connection that was gone before anything was tried is no attempt, and due at once', async () => {
+    const { id } = await sending({ attempts: 3 })
+    await recordBadNews(pool(), [news(id, 'retry_wait', { reason: 'not_connected', code: null, untried: true })])
+    expect(await messageRow(id)).toMatchObject({ status: 'retry_wait', attempts: 2 })
+    expect((await claim([world.turn], options())).claimed).toMatchObject([{ id, attempts: 3 }])
+  })
+
   it('comes in batches of all sorts', async () => {
     const rows = [await sending(), await sending(), await sending(), await sending({ kind: 'test' })]
     const all: BadNews['to'][] = ['retry_wait', 'failed', 'blocked', 'uncertain']

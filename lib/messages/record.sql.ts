@@ -16,6 +16,8 @@ export type BadNews = {
   reason: string | null
   /** WhatsApp's own code. */
   code: number | null
+  /** The connection was gone before anything was tried: due again at once, and no attempt. Only with retry_wait. */
+  untried?: boolean
 }
 export type Moved = { id: string; workspaceId: string; runId: string | null; was: MessageStatus; status: MessageStatus }
 
@@ -25,14 +27,15 @@ for (const to of ['retry_wait', 'failed', 'blocked'] as const)
     throw new Error('one statement records them all: they must come from the same states')
 
 const RECORD = `WITH input AS (
-  SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::int[]) AS i (id, epoch, wanted, reason, code)
+  SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::int[], $7::bool[]) AS i (id, epoch, wanted, reason, code, untried)
 ), found AS MATERIALIZED (
-  SELECT m.id, i.reason, i.code, CASE WHEN i.wanted = 'retry_wait' AND m.attempts >= ${MAX_ATTEMPTS} THEN 'failed' ELSE i.wanted END AS status
+  SELECT m.id, i.reason, i.code, i.untried, CASE WHEN i.wanted = 'retry_wait' AND NOT i.untried AND m.attempts >= ${MAX_ATTEMPTS} THEN 'failed' ELSE i.wanted END AS status
   FROM messages m JOIN input i ON i.id = m.id WHERE m.status IN ${from} AND m.claim_epoch = i.epoch
   ORDER BY m.id FOR NO KEY UPDATE OF m
 ), changed AS (
   UPDATE messages m SET status = f.status, reason = f.reason, error_code = f.code,
-    due_at = CASE WHEN f.status = 'retry_wait' THEN clock_timestamp() + $6::int * (1 << (m.attempts - 1)) * interval '1 ms' ELSE m.due_at END,
+    attempts = m.attempts - f.untried::int,
+    due_at = CASE WHEN f.untried THEN clock_timestamp() WHEN f.status = 'retry_wait' THEN clock_timestamp() + $6::int * (1 << (m.attempts - 1)) * interval '1 ms' ELSE m.due_at END,
     uncertain_at = CASE f.status WHEN 'uncertain' THEN coalesce(m.uncertain_at, clock_timestamp()) WHEN 'retry_wait' THEN NULL ELSE m.uncertain_at END,
     ended_at = CASE f.status WHEN 'failed' THEN coalesce(m.ended_at, clock_timestamp()) WHEN 'blocked' THEN clock_timestamp() ELSE m.ended_at END,
     updated_at = clock_timestamp()
@@ -53,6 +56,14 @@ export async function recordBadNews(
 ): Promise<Moved[]> {
   if (news.length === 0) return []
   const column = <K extends keyof BadNews>(key: K) => news.map((one) => one[key])
-  const values = [column('id'), column('epoch'), column('to'), column('reason'), column('code'), retryMs]
+  const values = [
+    column('id'),
+    column('epoch'),
+    column('to'),
+    column('reason'),
+    column('code'),
+    retryMs,
+    news.map((one) => one.untried ?? false),
+  ]
   return (await client.query<Moved>({ name: 'record', text: RECORD, values })).rows
 }

@@ -18,13 +18,16 @@ export class ScriptedWhatsApp {
   readonly refusals = new Map<string, Close>()
   script: Script = () => ({ kind: 'accepted' })
   lookups = 0
-  private readonly live = new Map<string, ScriptedChannel>()
+  private readonly connections: { phone: string; channel: ScriptedChannel }[] = []
   private readonly codes = new Map<string, (phone: string) => Promise<void>>()
 
   readonly makeChannel: MakeChannel = async (_, { session, events }) => new ScriptedChannel(this, session, events)
 
+  private live(phone: string): ScriptedChannel | undefined {
+    return this.connections.findLast((one) => one.phone === phone)?.channel
+  }
   connected(phone: string): boolean {
-    return this.live.has(phone)
+    return this.live(phone) !== undefined
   }
   /** A phone scans a code. */
   async scan(code: string, phone: string): Promise<void> {
@@ -36,18 +39,16 @@ export class ScriptedWhatsApp {
   /** A person writes to the number. Resolves when the worker has stored it. */
   async say(to: string, message: Pick<Inbound, 'phone' | 'text'> & Partial<Inbound>): Promise<void> {
     const id = `IN${Math.random()}`
-    await this.live
-      .get(to)
-      ?.events.inbound([
-        { id, fromJid: `${message.phone?.slice(1)}@s.whatsapp.net`, lid: null, at: new Date(), ...message },
-      ])
+    await this.live(to)?.events.inbound([
+      { id, fromJid: `${message.phone?.slice(1)}@s.whatsapp.net`, lid: null, at: new Date(), ...message },
+    ])
   }
   async receipt(from: string, id: string, status: 'delivered' | 'read'): Promise<void> {
-    await this.live.get(from)?.events.receipts([{ id, status, at: new Date() }])
+    await this.live(from)?.events.receipts([{ id, status, at: new Date() }])
   }
   /** The connection of this number ends. */
   async cut(phone: string, close: Partial<Close> = {}): Promise<void> {
-    await this.live.get(phone)?.lost({ code: 428, reason: 'network', next: 'reconnect', ...close })
+    await this.live(phone)?.lost({ code: 428, reason: 'network', next: 'reconnect', ...close })
   }
 
   // for ScriptedChannel
@@ -55,10 +56,11 @@ export class ScriptedWhatsApp {
     this.codes.set(code, scan)
   }
   attach(phone: string, channel: ScriptedChannel): void {
-    this.live.set(phone, channel)
+    this.connections.push({ phone, channel })
   }
-  detach(phone: string, channel: ScriptedChannel): void {
-    if (this.live.get(phone) === channel) this.live.delete(phone)
+  detach(channel: ScriptedChannel): void {
+    const at = this.connections.findIndex((one) => one.channel === channel)
+    if (at >= 0) this.connections.splice(at, 1)
   }
   nth(id: string): number {
     return this.sent.filter((message) => message.id === id).length
@@ -127,7 +129,7 @@ class ScriptedChannel implements Channel {
   }
   async close(): Promise<void> {
     this.over = true
-    if (this.phone) this.network.detach(this.phone, this)
+    this.network.detach(this)
     for (const resolve of this.hanging) resolve({ kind: 'unknown', cause: 'closed' })
   }
   async logout(): Promise<void> {

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { systemClock } from '#lib/clock.ts'
+import { pool } from '#lib/db.ts'
+import { nudgeSql } from '#lib/realtime.ts'
+import { readQr } from '#lib/senders/qr.ts'
+import { aPhone, aWorkspace } from '#tests/factories.ts'
+import { aMessage, aRun, type MessageOptions } from '#tests/messages.ts'
+import { defaultSettings, type Settings } from '../settings.ts'
+import { startSupervisor } from '../supervisor.ts'
+import type { ScriptedWhatsApp } from './scripted-channel.ts'
+
+/** Times short enough for tests; the pace is none unless asked for. */
+export const testSettings = (over: Partial<Settings> = {}): Settings => ({
+  ...defaultSettings,
+  network: 'simulator',
+  paceFactor: 0,
+  quietHours: false,
+  scanMs: 50,
+  reconnectMs: 10,
+  reconnectMaxMs: 50,
+  settleMs: 50,
+  staggerMs: 0,
+  sendTimeoutMs: 1_000,
+  ...over,
+})
+
+export async function until<T>(
+  question: () => Promise<T | false | undefined> | T | false | undefined,
+  what: string,
+  timeoutMs = 8_000,
+): Promise<T> {
+  const end = Date.now() + timeoutMs
+  for (;;) {
+    const answer = await question()
+    if (answer !== undefined && answer !== false) return answer as T
+    if (Date.now() > end) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+/** A supervisor as worker/main.ts starts it, over a scripted WhatsApp. */
+export function anEngine(whatsapp: ScriptedWhatsApp, over: Partial<Settings> = {}) {
+  const workerId = randomUUID()
+  const supervisor = startSupervisor({
+    workerId,
+    host: randomUUID(),
+    settings: testSettings(over),
+    clock: systemClock,
+    random: Math.random,
+    makeChannel: whatsapp.makeChannel,
+  })
+  return { workerId, ...supervisor }
+}
+
+/** A workspace with a number that somebody asks to link. */
+export async function aNumberToLink() {
+  const { workspaceId, userId } = await aWorkspace()
+  const { rows } = await pool().query<{ id: string }>(
+    `INSERT INTO senders (workspace_id, name, network) VALUES ($1, 'Counter', 'simulator') RETURNING id`,
+    [workspaceId],
+  )
+  const senderId = rows[0]!.id
+  await askToLink(senderId)
+  return { workspaceId, userId, senderId, phone: aPhone() }
+}
+export type Number_ = Awaited<ReturnType<typeof aNumberToLink>>
+
+export const askToLink = async (senderId: string): Promise<void> => {
+  await pool().query(
+    `UPDATE senders SET desired_state = 'linked', link_method = 'qr', link_request_id = uuidv7(), link_requested_at = now() WHERE id = $1`,
+    [senderId],
+  )
+  await nudgeSql(pool(), { topic: 'senders', id: senderId })
+}
+/** Waits for the code of the present request and scans it. */
+export async function link(whatsapp: ScriptedWhatsApp, number: Number_, phone = number.phone): Promise<void> {
+  const code = await until(async () => {
+    const qr = await readQr(number.workspaceId, number.senderId)
+    const { rows } = await pool().query('SELECT link_request_id AS id FROM senders WHERE id = $1', [number.senderId])
+    return qr?.requestId === rows[0]?.id && qr?.code
+  }, 'a code')
+  await whatsapp.scan(code, phone)
+}
+
+export const senderRow = async (id: string) => (await pool().query('SELECT * FROM senders WHERE id = $1', [id])).rows[0]
+export const sessionRows = async (senderId: string) =>
+  (
+    await pool().query(
+      'SELECT status, close_code, close_reason, ended_at IS NULL AS live FROM sender_sessions WHERE sender_id = $1 ORDER BY id',
+      [senderId],
+    )
+  ).rows
+
+/** A run of `count` released messages. */
+export async function aRunOf(number: Number_, count: number, options: MessageOptions & { speed?: string } = {}) {
+  const runId = await aRun(number, { speed: options.speed ?? 'fast', category: options.category ?? 'order' })
+  const messages: { id: string; wa: string; phone: string }[] = []
+  for (let position = 0; position < count; position++)
+    messages.push(await aMessage(number, { runId, position, ...options }))
+  await nudgeSql(pool(), { topic: 'queue', id: number.senderId })
+  return { runId, messages }
+}
+export async function statuses(runId: string): Promise<Record<string, number>> {
+  const { rows } = await pool().query<{ status: string; count: number }>(
+    'SELECT status, count(*)::int AS count FROM messages WHERE run_id = $1 GROUP BY status',
+    [runId],
+  )
+  return Object.fromEntries(rows.map((row) => [row.status, row.count]))
+}
