@@ -2,7 +2,7 @@ import { AppError } from '#lib/errors.ts'
 import { attributeKeys, existingKeys } from '#lib/templates/keys.sql.ts'
 import { BUILT_IN, checkPlaceholders } from '#lib/templates/placeholders.ts'
 import { type CompiledTemplate, compileTemplate } from '#lib/templates/render.ts'
-import type { Tx } from '#lib/tenant.ts'
+import { type Tx, tenant } from '#lib/tenant.ts'
 
 /**
  * Compiles a text and makes sure that its placeholders exist among the workspace's contacts. A workspace without any
@@ -30,3 +30,7 @@ export async function textProblem(tx: Tx, body: string): Promise<AppError | null
     throw error
   }
 }
+
+/** textProblem() in a unit of work of its own, for an editor that asks while a person types. */
+export const problemOf = (workspaceId: string, body: string): Promise<AppError | null> =>
+  tenant(workspaceId, (tx) => textProblem(tx, body))

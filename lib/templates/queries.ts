@@ -1,5 +1,5 @@
 import { AppError } from '#lib/errors.ts'
-import { type AttributeKey, attributeKeys } from '#lib/templates/keys.sql.ts'
+import { type AttributeKey, attributeKeys, type PreviewContact, previewContacts } from '#lib/templates/keys.sql.ts'
 import type { Template, TemplateList } from '#lib/templates/schema.ts'
 import { tenant } from '#lib/tenant.ts'
 
@@ -47,6 +47,12 @@ export async function getTemplate(workspaceId: string, id: string): Promise<Temp
   if (!row) throw new AppError('not_found')
   return row
 }
+
+export type { AttributeKey, PreviewContact }
+
+/** What an editor of texts needs besides the text: the placeholders there are, and people to show it on. */
+export const editorFacts = (workspaceId: string): Promise<{ keys: AttributeKey[]; contacts: PreviewContact[] }> =>
+  tenant(workspaceId, async (tx) => ({ keys: await attributeKeys(tx), contacts: await previewContacts(tx) }))
 
 /** What can stand between the braces, most used first; name and phone are always there besides. */
 export const listPlaceholders = (workspaceId: string): Promise<AttributeKey[]> =>

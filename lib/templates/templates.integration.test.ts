@@ -63,6 +63,8 @@ describe('templates', () => {
     await expect(createTemplate(mine.workspaceId, { ...order, body: 'Hi {{ secret }}' })).rejects.toMatchObject({
       code: 'template_unknown_placeholder',
     })
-    expect(await listPlaceholders(theirs.workspaceId)).toEqual([{ key: 'secret', contacts: 1, example: 'x' }])
+    expect(await listPlaceholders(theirs.workspaceId)).toEqual([
+      { key: 'secret', label: 'secret', contacts: 1, example: 'x' },
+    ])
   })
 })
