@@ -26,7 +26,7 @@ export function AttributeRow({ label, known, labelProps, valueProps, onRemove }:
       </Field>
     )
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2.5 md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]">
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2.5 md:col-span-2 md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]">
       <Field label={t('fieldName')} className="max-md:col-span-2">
         <Input {...labelProps} maxLength={60} autoComplete="off" placeholder={t('fieldNamePlaceholder')} dir="auto" />
       </Field>

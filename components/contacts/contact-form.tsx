@@ -48,7 +48,7 @@ export function ContactForm({ id, values, groups }: Props) {
       attributes: Object.fromEntries(filled.map(({ key, label, value }) => [key || label, value])),
       groupIds: entered.groupIds,
     }
-    const consent = { confirmed: true as const, statement: t('permission.statementOne') }
+    const consent = { confirmed: true as const, statement: t('permission.boxLabelOne') }
     const result = id ? await update({ id, ...input }) : await create({ ...input, ...(entered.agreed && { consent }) })
     if (!result.ok) {
       const { code, message, details } = result.error
@@ -105,7 +105,7 @@ export function ContactForm({ id, values, groups }: Props) {
       </Card>
       <Card>
         <CardHeader title={t('contact.fields')} description={t('contact.fieldsHint')} />
-        <CardBody className="grid gap-4">
+        <CardBody className="grid gap-4 md:grid-cols-2">
           {fields.fields.map((field, at) => (
             <AttributeRow
               key={field.id}
@@ -119,7 +119,7 @@ export function ContactForm({ id, values, groups }: Props) {
           <Button
             variant="outline"
             size="sm"
-            className="justify-self-start"
+            className="justify-self-start md:col-span-2"
             onClick={() => fields.append({ key: '', label: '', value: '' })}
           >
             <Plus aria-hidden />

@@ -23,9 +23,18 @@ export function FilterBar({ filters, groups }: { filters: Filters; groups: reado
   const [text, setText] = useState(filters.q)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
+  // "Show everyone" and Back change the address from outside; our own changes come back as they were sent
+  const sent = useRef(filters.q)
+  useEffect(() => {
+    if (filters.q === sent.current) return
+    sent.current = filters.q
+    setText(filters.q)
+  }, [filters.q])
   const go = (change: Partial<Filters>) => {
     clearTimeout(timer.current)
-    const query = queryOf({ ...filters, q: text.trim(), ...change })
+    const next = { ...filters, q: text.trim(), ...change }
+    sent.current = next.q
+    const query = queryOf(next)
     start(() => router.replace(query ? `/contacts?${query}` : '/contacts', { scroll: false }))
   }
   return (

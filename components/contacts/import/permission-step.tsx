@@ -36,7 +36,7 @@ export function PermissionStep({ file, choice, groups, onBack, onStarted }: Prop
         body: {
           mapping: mappingOf(choice),
           ...(group && { groupName: group }),
-          consent: { confirmed: true, statement: t('permission.statement') },
+          consent: { confirmed: true, statement: t('permission.boxLabel') },
         },
       }),
     onSuccess: onStarted,
