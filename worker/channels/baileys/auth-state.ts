@@ -12,6 +12,8 @@ export type Auth = {
   save(): void
   /** Resolves when credentials and keys are stored, or their saving has failed (and was told). */
   flush(): Promise<void>
+  /** Nothing is read or stored from here on. */
+  stop(): void
 }
 
 export type AuthFailures = { keysFailed(error: unknown): void; credentialsFailed(error: unknown): void }
@@ -20,9 +22,10 @@ export type AuthFailures = { keysFailed(error: unknown): void; credentialsFailed
 export async function loadAuth(store: SessionStore, cachedKeyLimit: number, failures: AuthFailures): Promise<Auth> {
   const stored = await store.loadCreds()
   const creds = stored === null ? initAuthCreds() : (JSON.parse(stored, BufferJSON.reviver) as AuthenticationCreds)
-  const { keys, idle } = cachedKeys(store, cachedKeyLimit, failures.keysFailed)
+  const { keys, idle, stop } = cachedKeys(store, cachedKeyLimit, failures.keysFailed)
   let dirty = false
   let saving: Promise<void> | undefined
+  let stopped = false
 
   async function drain(): Promise<void> {
     while (dirty) {
@@ -33,6 +36,7 @@ export async function loadAuth(store: SessionStore, cachedKeyLimit: number, fail
   return {
     state: { creds, keys },
     save() {
+      if (stopped) return
       dirty = true
       saving ??= drain()
         .catch(failures.credentialsFailed)
@@ -43,6 +47,10 @@ export async function loadAuth(store: SessionStore, cachedKeyLimit: number, fail
     async flush() {
       await saving
       await idle()
+    },
+    stop() {
+      stopped = true
+      stop()
     },
   }
 }

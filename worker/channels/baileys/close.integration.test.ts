@@ -40,6 +40,7 @@ describe('what WhatsApp says at the end', () => {
     [515, { code: 515, reason: 'restart_required', next: 'reconnect_now' }],
     [500, { code: 500, reason: 'bad_session', next: 'bad_session' }],
     [411, { code: 411, reason: 'logged_out', next: 'expired' }],
+    [440, { code: 440, reason: 'replaced', next: 'replaced' }],
   ])('stream error %i', async (code, close) => {
     simulator.orders['stream-error']({ phone: number, code })
     expect(await linked.closed()).toEqual(close)
@@ -63,7 +64,8 @@ describe('what WhatsApp says at the end', () => {
   it('a second connection of the same device: this one was replaced', async () => {
     const first = linked
     linked = await reconnect(simulator, senderId)
-    expect(await first.closed()).toEqual({ code: 440, reason: 'replaced', next: 'replaced' })
+    // By WhatsApp's word, or by the first key it could not write any more.
+    expect((await first.closed()).next).toBe('replaced')
   })
 
   it('a broken wire', async () => {

@@ -90,7 +90,8 @@ export function makeBaileysChannel(options: BaileysOptions): Channel {
     if (reachoutTimeLock) {
       const { isActive, timeEnforcementEnds, enforcementType } = reachoutTimeLock
       const until = timeEnforcementEnds ?? null
-      events.restriction?.({ active: isActive ?? false, until, type: enforcementType ?? 'DEFAULT' })
+      const restriction = { active: isActive ?? false, until, type: enforcementType ?? 'DEFAULT' }
+      void life.tell('restriction', async () => events.restriction?.(restriction))
     }
     if (connection === 'close') void life.ended(lastDisconnect?.error)
   }
@@ -125,7 +126,7 @@ export function makeBaileysChannel(options: BaileysOptions): Channel {
       }
       const socket = makeWASocket(socketOptions(own, endpoint, devices, limits))
       sock = socket
-      life.has(socket, auth.flush)
+      life.has(socket, auth)
       socket.ev.on('creds.update', auth.save)
       socket.ev.on('connection.update', updated)
       // What it could not store has ended the connection.
@@ -133,12 +134,13 @@ export function makeBaileysChannel(options: BaileysOptions): Channel {
       receiptsTold = watchStanzas(socket.ws, {
         ack(node) {
           const ack = transmitter.answered(node)
-          if (ack) events.acked([ack])
+          if (ack) void life.tell('acks', async () => events.acked([ack]))
         },
         receipt(node) {
           const receipts = readReceipt(node, clock.now())
-          const told = receipts.length > 0 ? events.receipts(receipts) : undefined
-          return told ? life.tell('receipts', () => told) : undefined
+          return life.tell('receipts', async () => {
+            if (receipts.length > 0) await events.receipts(receipts)
+          })
         },
         encrypted(ciphertext, node) {
           inbox.expect(ciphertext, node)

@@ -110,6 +110,18 @@ describe('the key cache', () => {
     expect(done).toBe(true)
   })
 
+  it('has no effect any more once it is stopped', async () => {
+    const { store, state, rows } = memory()
+    const { keys, stop } = cachedKeys(store, 10, () => {})
+    await keys.set({ session: { a: ratchet(1) } })
+    const before = new Map(rows)
+    stop()
+    await keys.set({ session: { a: ratchet(2), b: ratchet(2) } })
+    expect(await keys.get('session', ['b'])).toEqual({})
+    expect(rows).toEqual(before)
+    expect(state.reads).toBe(0)
+  })
+
   it('reads as the table would', async () => {
     const id = fc.constantFrom('a', 'b', 'c', 'd')
     const change = fc.dictionary(id, fc.option(fc.integer({ min: 0, max: 255 })), { minKeys: 1 })

@@ -10,6 +10,8 @@ export type KeyCache = {
   keys: SignalKeyStore
   /** Resolves when no write is under way. */
   idle(): Promise<void>
+  /** The connection is over. What Baileys still does on its way out reads nothing and has no effect. */
+  stop(): void
 }
 
 /**
@@ -23,6 +25,7 @@ export function cachedKeys(store: SessionStore, limit: number, failed: (error: u
   const writing = new Set<Promise<void>>()
   /** Raised by each write at its start and end: a read that overlaps one may have seen either side, and is not kept. */
   let writes = 0
+  let stopped = false
 
   async function get<T extends KeyType>(type: T, ids: string[]): Promise<{ [id: string]: SignalDataTypeMap[T] }> {
     const found: { [id: string]: SignalDataTypeMap[T] } = {}
@@ -32,7 +35,7 @@ export function cachedKeys(store: SessionStore, limit: number, failed: (error: u
       if (!known) missing.push(id)
       else if (known.value !== undefined) found[id] = copied(known.value as SignalDataTypeMap[T])
     }
-    if (missing.length === 0) return found
+    if (missing.length === 0 || stopped) return found
     const before = writes
     const rows = await store.readKeys(type, missing)
     for (const id of missing) {
@@ -64,7 +67,8 @@ export function cachedKeys(store: SessionStore, limit: number, failed: (error: u
   return {
     keys: {
       get,
-      set(data) {
+      async set(data) {
+        if (stopped) return
         const done = write(data)
         const settled = done.catch(() => {}).finally(() => writing.delete(settled))
         writing.add(settled)
@@ -73,6 +77,9 @@ export function cachedKeys(store: SessionStore, limit: number, failed: (error: u
     },
     async idle() {
       while (writing.size > 0) await Promise.all(writing)
+    },
+    stop() {
+      stopped = true
     },
   }
 }

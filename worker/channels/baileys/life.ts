@@ -4,6 +4,7 @@ import { SECOND } from '#lib/clock.ts'
 import { LeaseLost } from '#lib/senders/sessions.sql.ts'
 import type { ChannelEvents, Close } from '../channel.ts'
 import { readClose } from '../closes.ts'
+import type { Auth } from './auth-state.ts'
 import { rawClose } from './boom.ts'
 
 const FLUSH_MS = 10 * SECOND
@@ -13,8 +14,8 @@ type Stage = 'new' | 'connecting' | 'open' | 'closing' | 'closed'
 export type Life = {
   readonly stage: Stage
   begin(): void
-  /** @param flush stores what the socket changed, before its end is told */
-  has(socket: WASocket, flush: () => Promise<void>): void
+  /** What the socket changed is stored before its end is told. */
+  has(socket: WASocket, auth: Pick<Auth, 'flush' | 'stop'>): void
   /** @returns false when the connection is being ended already */
   open(): boolean
   /** Cuts the connection from our side: nothing that arrives from here on is acknowledged. */
@@ -38,7 +39,7 @@ export function makeLife(
 ): Life {
   let stage: Stage = 'new'
   let socket: WASocket | undefined
-  let flush: (() => Promise<void>) | undefined
+  let auth: Pick<Auth, 'flush' | 'stop'> | undefined
   /** Why we end it ourselves; `none` when whoever asked for it knows. */
   let verdict: Close | 'none' | undefined
   const gone = Promise.withResolvers<void>()
@@ -51,9 +52,9 @@ export function makeLife(
       if (stage !== 'new') throw new Error('a channel connects once')
       stage = 'connecting'
     },
-    has(made, flushKeys) {
+    has(made, its) {
       socket = made
-      flush = flushKeys
+      auth = its
     },
     open() {
       if (stage !== 'connecting') return false
@@ -82,7 +83,8 @@ export function makeLife(
       stage = 'closed'
       on.ended()
       // What it could not store has its say in the verdict: after pairing, everything hangs on the credentials.
-      await atMost(verdict === 'none' ? closeMs : FLUSH_MS, flush?.())
+      await atMost(verdict === 'none' ? closeMs : FLUSH_MS, auth?.flush())
+      auth?.stop()
       const close = verdict ?? readClose(rawClose(error))
       if (close !== 'none') {
         log.info({ code: close.code, reason: close.reason, next: close.next }, 'connection ended')

@@ -3,8 +3,11 @@ import { isIgnored } from './jids.ts'
 
 export type StanzaHooks = {
   ack(node: BinaryNode): void
-  /** Awaited before Baileys handles the receipt, and so before it is acknowledged: not at all when it gives false. */
-  receipt(node: BinaryNode): Promise<boolean> | undefined
+  /**
+   * Never rejects. Awaited, one after the other, before Baileys handles the receipt, and so before it is acknowledged:
+   * not at all when it gives false.
+   */
+  receipt(node: BinaryNode): Promise<boolean>
   /** An encrypted part of a message, before Baileys decrypts it. */
   encrypted(ciphertext: Uint8Array, node: BinaryNode): void
 }
@@ -27,24 +30,11 @@ export function watchStanzas(ws: WASocket['ws'], hooks: StanzaHooks): () => Prom
   const own = ws.listeners('CB:receipt') as Listener[]
   if (own.length === 0) throw new Error('Baileys handles receipts elsewhere now')
   ws.removeAllListeners('CB:receipt')
-  let before: Promise<void> | undefined
+  let told: Promise<void> = Promise.resolve()
   ws.on('CB:receipt', (node: BinaryNode) => {
-    const pass = (stored: boolean) => {
-      if (stored) for (const listener of own) listener(node)
-    }
-    // Most are told at once; as soon as one has to wait, those behind it wait too.
-    const told = before ? before.then(async () => (await hooks.receipt(node)) ?? true) : hooks.receipt(node)
-    if (!told) {
-      pass(true)
-      return
-    }
-    const turn = told.then(pass)
-    before = turn
-    void turn.then(() => {
-      if (before === turn) before = undefined
+    told = told.then(async () => {
+      if (await hooks.receipt(node)) for (const listener of own) listener(node)
     })
   })
-  return async () => {
-    await before
-  }
+  return () => told
 }

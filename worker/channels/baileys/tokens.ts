@@ -11,7 +11,7 @@ const isDue = (sentAt: number | undefined, now: number): boolean =>
  * Our privacy token for a recipient. Baileys would send one with every message: it stores the time it did so in a
  * transaction that is over by then. So the time is stored here, with the message's own keys, and the token sent after.
  * Call it inside the transaction of the message, when the recipient's LID is known.
- * @returns what to do after the message has left
+ * @returns what to do after the message has left; never rejects
  */
 export async function prepareToken(sock: WASocket, jid: string): Promise<() => Promise<void>> {
   const { keys } = sock.authState
@@ -29,8 +29,8 @@ export async function prepareToken(sock: WASocket, jid: string): Promise<() => P
     try {
       await sock.issuePrivacyTokens([issuedTo], now)
     } catch {
-      // Not told after all: the next message tells it.
-      await keys.set({ tctoken: { [storedUnder]: entry ?? null } })
+      // Not told after all: the next message tells it. If that can't be stored either, the next week's does.
+      await Promise.resolve(keys.set({ tctoken: { [storedUnder]: entry ?? null } })).catch(() => {})
     }
   }
 }
