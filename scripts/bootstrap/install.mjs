@@ -16,14 +16,25 @@ export function pinnedNode(root) {
   return Number(process.versions.node.split('.')[0]) >= 24 ? process.execPath : null
 }
 
-/** True when node_modules holds what package-lock.json says, as far as stamp or times tell. */
+/** Whether npm's record of what it installed answers to the lock, builds for other platforms aside. */
+export function matchesLock(lock, installed) {
+  return Object.entries(lock.packages).every(([where, { version, optional }]) => {
+    const there = installed.packages[where]
+    return where === '' || (there ? there.version === version : optional === true)
+  })
+}
+
+/** True when node_modules holds what package-lock.json says. */
 export function isInstalled(root) {
   const stamp = stampOf(root)
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === lockHash(root)) return true
-  // npm writes this file last; newer than the lock means that somebody ran npm by hand
-  const written = path.join(root, 'node_modules', '.package-lock.json')
-  if (!fs.existsSync(written)) return false
-  return fs.statSync(written).mtimeMs >= fs.statSync(path.join(root, 'package-lock.json')).mtimeMs
+  // somebody ran npm by hand: npm writes this file last
+  const record = path.join(root, 'node_modules', '.package-lock.json')
+  if (!fs.existsSync(record)) return false
+  const read = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+  if (!matchesLock(read(path.join(root, 'package-lock.json')), read(record))) return false
+  fs.writeFileSync(stamp, lockHash(root))
+  return true
 }
 
 /** PATH without the project's own bin folders: npm must not run on the Node that it is about to replace. */

@@ -10,7 +10,7 @@ import { lastWords, type Stack, startStack } from '../stack/index.ts'
 import { signUp } from './account.ts'
 import { type Progress, sendCampaign, waitForDelivery } from './campaign.ts'
 import { importContacts } from './import.ts'
-import { rest } from './rest.ts'
+import { RestError, rest } from './rest.ts'
 import { SAMPLES } from './samples.ts'
 import { createSender, linkSender } from './sender.ts'
 
@@ -67,7 +67,8 @@ export async function once({ contacts, text }: Once, signal: AbortSignal): Promi
       stack.failed,
     ])
   } catch (error) {
-    if (!signal.aborted) say(lastWords(folder))
+    // what the product refused in its own words needs no logs beside it
+    if (!signal.aborted && !(error instanceof RestError)) say(lastWords(folder))
     throw error
   } finally {
     await closeDb()

@@ -82,6 +82,10 @@ export class Children {
     }
   }
 
+  pidOf(name: string): number | undefined {
+    return this.running.find(({ service }) => service.name === name)?.child.pid
+  }
+
   /** Ends all at once. */
   killAll(): void {
     this.stopped = true

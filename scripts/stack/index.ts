@@ -35,8 +35,8 @@ export type Stack = {
   failed: Promise<never>
   /** Web, worker, simulator, PostgreSQL, in this order. */
   stop(): Promise<void>
-  /** Without waiting for anything. */
-  kill(): void
+  /** The process that serves under this name now. */
+  pidOf(service: 'web' | 'worker' | 'simulator'): number | undefined
 }
 
 type Ports = { web: number; simulator?: number }
@@ -79,7 +79,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }
     if (ports.simulator) await answers(`http://127.0.0.1:${ports.simulator}/control/info`, signal, failed)
     await answers(`http://${reachable(options.host)}:${web}/api/health`, signal, failed)
-    return { url, env, failed, stop, kill: () => children.killAll() }
+    return { url, env, failed, stop, pidOf: (name) => children.pidOf(name) }
   }
   try {
     return await start()

@@ -96,6 +96,8 @@ const vitest = (project: string): Step => ({
 export const unit = vitest('unit')
 export const integration = vitest('integration')
 export const inngest = vitest('inngest')
+/** The built product as a whole: started, killed, started again. */
+export const system = vitest('system')
 
 export const browser: Step = {
   name: 'browser tests',
