@@ -1,7 +1,14 @@
 import type { Clock } from '#lib/clock.ts'
 import { HOUR, SECOND } from '#lib/clock.ts'
 import { runImport } from '#lib/contacts/import-run.ts'
-import { claimImport, failImport, forgetUpload, forgottenUploads, type ImportJob, releaseImport } from '#lib/contacts/imports.sql.ts'
+import {
+  claimImport,
+  failImport,
+  forgetUpload,
+  forgottenUploads,
+  type ImportJob,
+  releaseImport,
+} from '#lib/contacts/imports.sql.ts'
 import { log } from '#lib/log.ts'
 import { FileGone, type Storage, storage } from '#lib/storage/index.ts'
 
@@ -67,7 +74,8 @@ export function startImports({
     while (!ended.aborted) {
       nudged = false
       try {
-        for (let job = await claimImport(); job; job = ended.aborted ? undefined : await claimImport()) await handle(job)
+        for (let job = await claimImport(); job; job = ended.aborted ? undefined : await claimImport())
+          await handle(job)
         if (clock.monotonic() - sweptAt > HOUR) {
           sweptAt = clock.monotonic()
           for (const upload of await forgottenUploads()) await clear(upload)

@@ -22,8 +22,7 @@ export async function suppress(
     data: [{ workspaceId, phone, reason: 'manual' }],
     skipDuplicates: true,
   })
-  if (added.count > 0)
-    await recordConsent(tx, workspaceId, [{ phone, kind: 'withdrawn', source: 'manual', ...by }])
+  if (added.count > 0) await recordConsent(tx, workspaceId, [{ phone, kind: 'withdrawn', source: 'manual', ...by }])
 }
 
 /**
