@@ -35,6 +35,11 @@ export function prisma(): PrismaClient {
 export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool().connect()
   let broken: Error | undefined
+  // the pool listens to idle connections only: without this, one that dies in here would end the process
+  const died = (error: Error) => {
+    broken = error
+  }
+  client.on('error', died)
   try {
     await client.query('BEGIN')
     const result = await work(client)
@@ -48,6 +53,7 @@ export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>
     })
     throw error
   } finally {
+    client.off('error', died)
     client.release(broken)
   }
 }

@@ -1,5 +1,5 @@
 import { fingerprint } from '#lib/crypto.ts'
-import { pool } from '#lib/db.ts'
+import { closeDb, pool } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 
 /**
@@ -19,3 +19,21 @@ export async function checkMasterKey(masterKey: string = env().MASTER_KEY): Prom
         'Start with the key of before (it stands in .data/secrets.json with the embedded database), or with a new database.',
     )
 }
+
+/** True when the database answers within this long (ms). */
+export async function databaseAnswers(withinMs: number): Promise<boolean> {
+  const { promise: silence, resolve } = Promise.withResolvers<false>()
+  const timer = setTimeout(resolve, withinMs, false)
+  const answer = pool()
+    .query('SELECT 1')
+    .then(
+      () => true,
+      () => false,
+    )
+  const answered = await Promise.race([answer, silence])
+  clearTimeout(timer)
+  return answered
+}
+
+/** Closes this process's connections to the database: the last thing a worker does. */
+export const disconnect = closeDb

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { pool } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import type { Tx } from '#lib/tenant-scope.ts'
 
@@ -26,6 +27,9 @@ export const announceSql = async (
 ): Promise<void> => {
   await client.query('SELECT pg_notify($1, $2)', [CHANGES_CHANNEL, payloadOf(workspaceId, change)])
 }
+/** The same at once, outside of any transaction. */
+export const announceNow = (workspaceId: string, change: Change): Promise<void> =>
+  announceSql(pool(), workspaceId, change)
 /** Wakes the workers after the commit of `tx`. */
 export const nudge = async (tx: Tx, what: Nudge): Promise<void> => {
   await tx.$executeRaw`SELECT pg_notify(${WORKER_CHANNEL}, ${JSON.stringify(what)})`

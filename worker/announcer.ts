@@ -1,6 +1,5 @@
 import { type Clock, SECOND } from '#lib/clock.ts'
-import { pool } from '#lib/db.ts'
-import { announceSql, type Change } from '#lib/realtime.ts'
+import { announceNow, type Change } from '#lib/realtime.ts'
 
 /**
  * Tells screens that something changed, at most once a second each: the first at once, what follows within the second at
@@ -11,7 +10,7 @@ export function startAnnouncer(clock: Clock, everyMs: number = SECOND) {
   const waiting = new Map<string, { workspaceId: string; change: Change }>()
   let timer: NodeJS.Timeout | undefined
 
-  const send = (workspaceId: string, change: Change) => void announceSql(pool(), workspaceId, change).catch(() => {})
+  const send = (workspaceId: string, change: Change) => void announceNow(workspaceId, change).catch(() => {})
   function tick(): void {
     timer = undefined
     const now = clock.monotonic()
@@ -49,7 +48,7 @@ export function startAnnouncer(clock: Clock, everyMs: number = SECOND) {
       quietUntil.clear()
       const last = [...waiting.values()]
       waiting.clear()
-      await Promise.allSettled(last.map(({ workspaceId, change }) => announceSql(pool(), workspaceId, change)))
+      await Promise.allSettled(last.map(({ workspaceId, change }) => announceNow(workspaceId, change)))
     },
   }
 }

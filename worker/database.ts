@@ -1,5 +1,5 @@
 import { type Clock, SECOND } from '#lib/clock.ts'
-import { pool } from '#lib/db.ts'
+import { databaseAnswers } from '#lib/installation.ts'
 import { log } from '#lib/log.ts'
 
 /** Codes of a server that is not there, ends, starts or has no room; beside them everything without an SQL code. */
@@ -30,15 +30,7 @@ export function watchDatabase(
 
   async function probe(): Promise<void> {
     if (stopped || since === null) return
-    const answered = await Promise.race([
-      pool()
-        .query('SELECT 1')
-        .then(
-          () => true,
-          () => false,
-        ),
-      new Promise<false>((resolve) => setTimeout(resolve, 2 * SECOND, false).unref()),
-    ])
+    const answered = await databaseAnswers(2 * SECOND)
     if (stopped) return
     if (answered) {
       log.info({ goneMs: Math.round(clock.monotonic() - since) }, 'the database is back')

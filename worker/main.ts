@@ -4,9 +4,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import { SECOND, systemClock } from '#lib/clock.ts'
-import { closeDb } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
-import { checkMasterKey } from '#lib/installation.ts'
+import { checkMasterKey, disconnect } from '#lib/installation.ts'
 import { log } from '#lib/log.ts'
 import { listen, type Nudge, WORKER_CHANNEL } from '#lib/realtime.ts'
 import { forgetWorker, registerWorker } from '#lib/senders/workers.sql.ts'
@@ -57,7 +56,7 @@ async function main(): Promise<void> {
     await nudges.close()
     await Promise.all([supervisor.stop(), orchestrator.stop(), imports.stop(), housekeeping.stop()])
     await forgetWorker(workerId)
-    await closeDb()
+    await disconnect()
   }
   let stopping = false
   function onSignal(signal: NodeJS.Signals): void {

@@ -1,9 +1,7 @@
-import { transaction } from '#lib/db.ts'
 import { log } from '#lib/log.ts'
-import { tellDrained } from '#lib/messages/drained.sql.ts'
-import { type Arrival, recordArrivals } from '#lib/messages/receipts.sql.ts'
-import { type BadNews, type Moved, recordBadNews } from '#lib/messages/record.sql.ts'
-import { OUTSTANDING } from '#lib/messages/transitions.ts'
+import { recordOutcomes } from '#lib/messages/outcomes.sql.ts'
+import type { Arrival } from '#lib/messages/receipts.sql.ts'
+import type { BadNews, Moved } from '#lib/messages/record.sql.ts'
 import { type DatabaseWatch, isDatabaseGone, isPassing } from './database.ts'
 
 type Entry = ({ bad: BadNews } | { good: Arrival }) & { done(): void }
@@ -14,15 +12,11 @@ const BATCH = 500
 const AGAIN_MS = 250
 
 const store = (entries: readonly Entry[], retryMs: number): Promise<Moved[]> =>
-  transaction(async (client) => {
-    const bad = entries.flatMap((entry) => ('bad' in entry ? [entry.bad] : []))
-    const good = entries.flatMap((entry) => ('good' in entry ? [entry.good] : []))
-    // bad first: an ack or a receipt in the same batch has the last word
-    const moved = [...(await recordBadNews(client, bad, retryMs)), ...(await recordArrivals(client, good))]
-    const settled = moved.filter((row) => OUTSTANDING.includes(row.was) && !OUTSTANDING.includes(row.status))
-    await tellDrained(client, [...new Set(settled.flatMap((row) => row.runId ?? []))])
-    return moved
-  })
+  recordOutcomes(
+    entries.flatMap((entry) => ('bad' in entry ? [entry.bad] : [])),
+    entries.flatMap((entry) => ('good' in entry ? [entry.good] : [])),
+    retryMs,
+  )
 
 /**
  * Writes outcomes, acks and receipts in batches, one transaction at a time: what comes while one is being written goes

@@ -157,7 +157,10 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
       await outcomes.flush()
       await renewal.stop()
       clearInterval(expiry)
-      await leases.release(leases.held())
+      // a database that is gone cannot take them back: they run out
+      await leases
+        .release(leases.held())
+        .catch((error: unknown) => log.warn({ err: error }, 'leases were not given back'))
       await announcer.stop()
       database.stop()
     },

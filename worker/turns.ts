@@ -1,7 +1,6 @@
-import { transaction } from '#lib/db.ts'
 import { log } from '#lib/log.ts'
 import { claim } from '#lib/messages/claim.sql.ts'
-import { tellDrained } from '#lib/messages/drained.sql.ts'
+import { tellDrainedNow } from '#lib/messages/drained.sql.ts'
 import { claimResends } from '#lib/messages/resend.sql.ts'
 import type { HeldBack, Turn, TurnOptions } from '#lib/messages/turn.sql.ts'
 import type { Announcer } from './announcer.ts'
@@ -63,8 +62,7 @@ export function startTurns({
   function told(rows: readonly HeldBack[]): void {
     const runs = new Map(rows.flatMap((row) => (row.runId ? [[row.runId, row.workspaceId] as const] : [])))
     for (const [id, workspaceId] of runs) announcer.announce(workspaceId, { type: 'run', id })
-    if (runs.size > 0)
-      transaction((client) => tellDrained(client, [...runs.keys()])).catch((error: unknown) => database.report(error))
+    if (runs.size > 0) tellDrainedNow([...runs.keys()]).catch((error: unknown) => database.report(error))
   }
   async function resends(all: readonly Asking[]): Promise<Asking[]> {
     const doubtful = all.filter(({ ask }) => ask.kind === 'resend')

@@ -1,9 +1,13 @@
 import type pg from 'pg'
+import { transaction } from '#lib/db.ts'
 import { EVENTS_CHANNEL } from '#lib/events.ts'
 import { OUTSTANDING, sqlList } from './transitions.ts'
 
+/** So many may wait for another try without holding the next batch up: a tenth of a batch (see release.sql.ts). */
+const RETRIES_ALLOWED = 10
+
 /**
- * Tells the orchestrator of runs in which nothing that was released is outstanding any more: the next batch may go. One
+ * Tells the orchestrator of runs in which nothing that was released is on its way any more: the next batch may go. One
  * event a batch, by its id. A lost one only delays: the orchestrator looks for itself too.
  */
 export async function tellDrained(client: pg.ClientBase, runIds: readonly string[]): Promise<void> {
@@ -13,6 +17,7 @@ export async function tellDrained(client: pg.ClientBase, runIds: readonly string
     text: `WITH drained AS (
        SELECT r.id, r.workspace_id, r.batches FROM campaign_runs r WHERE r.id = ANY ($1::uuid[]) AND r.status = 'sending'
          AND NOT EXISTS (SELECT FROM messages m WHERE m.run_id = r.id AND m.status IN ${sqlList(OUTSTANDING)} AND m.released_at IS NOT NULL)
+         AND (SELECT count(*) FROM (SELECT FROM messages m WHERE m.run_id = r.id AND m.status = 'retry_wait' LIMIT ${RETRIES_ALLOWED + 1}) AS retrying) <= ${RETRIES_ALLOWED}
      ), told AS (
        INSERT INTO events (id, workspace_id, name, data, ts)
        SELECT 'run/drained:' || d.id || ':' || d.batches, d.workspace_id, 'run/drained', jsonb_build_object('runId', d.id),
@@ -22,3 +27,7 @@ export async function tellDrained(client: pg.ClientBase, runIds: readonly string
     values: [runIds, EVENTS_CHANNEL],
   })
 }
+
+/** The same on its own, for rows that were committed before. */
+export const tellDrainedNow = (runIds: readonly string[]): Promise<void> =>
+  transaction((client) => tellDrained(client, runIds))

@@ -62,7 +62,7 @@ export const sqlSources = (cause: Cause, to: MessageStatus): string => sqlList(s
 
 /** States that hold quota: the message waits, is on its way, or nobody knows yet. */
 export const LIVE: readonly MessageStatus[] = ['queued', 'sending', 'retry_wait', 'uncertain', 'review']
-/** States that keep the next batch of a run waiting; `uncertain` and `review` do not hold it up. */
-export const OUTSTANDING: readonly MessageStatus[] = ['queued', 'sending', 'retry_wait']
+/** States that keep the next batch of a run waiting, once released. A few in retry_wait do not, nor does uncertain. */
+export const OUTSTANDING: readonly MessageStatus[] = ['queued', 'sending']
 /** Kinds that count against the plan; tests to oneself and opt-out notices are free. */
 export const COUNTED_KINDS = ['campaign', 'single', 'reply'] as const

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { afterEach } from 'vitest'
 import { systemClock } from '#lib/clock.ts'
 import { pool } from '#lib/db.ts'
 import { nudgeSql } from '#lib/realtime.ts'
@@ -7,7 +8,7 @@ import { aPhone, aWorkspace } from '#tests/factories.ts'
 import { aMessage, aRun, type MessageOptions } from '#tests/messages.ts'
 import { defaultSettings, type Settings } from '../settings.ts'
 import { startSupervisor } from '../supervisor.ts'
-import type { ScriptedWhatsApp } from './scripted-channel.ts'
+import { ScriptedWhatsApp } from './scripted-channel.ts'
 
 /** Times short enough for tests; the pace is none unless asked for. */
 export const testSettings = (over: Partial<Settings> = {}): Settings => ({
@@ -106,4 +107,34 @@ export async function statuses(runId: string): Promise<Record<string, number>> {
     [runId],
   )
   return Object.fromEntries(rows.map((row) => [row.status, row.count]))
+}
+
+/** Waits until so many messages of the run are in this state. */
+export const countOf = (runId: string, status: string, count: number) =>
+  until(async () => (await statuses(runId))[status] === count, `${count} ${status}`).catch(async (error: Error) => {
+    throw new Error(`${error.message}: ${JSON.stringify(await statuses(runId))}`)
+  })
+
+/** Call once at the top of a test file: engines that a test starts are stopped after it, its numbers removed. */
+export function engines() {
+  const running: { stop(graceMs?: number): Promise<void> }[] = []
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((engine) => engine.stop(100)))
+    await pool().query('TRUNCATE senders CASCADE') // another test's numbers are none of the next one's
+  })
+  function start(whatsapp: ScriptedWhatsApp, over: Partial<Settings> = {}) {
+    const engine = anEngine(whatsapp, over)
+    running.push(engine)
+    return engine
+  }
+  /** A number that is linked and connected under a running engine. */
+  async function aLinkedNumber(over: Partial<Settings> = {}) {
+    const whatsapp = new ScriptedWhatsApp()
+    const engine = start(whatsapp, over)
+    const number = await aNumberToLink()
+    await link(whatsapp, number)
+    await until(async () => (await senderRow(number.senderId)).status === 'active', 'the number')
+    return { whatsapp, engine, number, stop: () => running.splice(running.indexOf(engine), 1)[0]!.stop() }
+  }
+  return { start, aLinkedNumber }
 }
