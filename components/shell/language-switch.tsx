@@ -48,7 +48,11 @@ export function LanguageMenu({ showName = false }: { showName?: boolean }) {
   return (
     <DropdownMenu
       trigger={
-        <Button variant="ghost" size={showName ? 'md' : 'icon'} aria-label={t('language')}>
+        <Button
+          variant="ghost"
+          size={showName ? 'md' : 'icon'}
+          aria-label={`${t('language')}: ${localeNames[language]}`}
+        >
           <Languages aria-hidden className="size-5" />
           {showName && <span className="max-sm:hidden">{localeNames[language]}</span>}
         </Button>

@@ -1,8 +1,8 @@
+import type { Role } from '#lib/auth/roles.ts'
 import type { SessionClaims } from '#lib/auth/token.ts'
 import { pool } from '#lib/db.ts'
 import { isLocale, type Locale } from '#lib/locales.ts'
 
-export type Role = 'agent' | 'admin' | 'owner'
 /** A signed-in person in a workspace, as read for one request. */
 export type Member = {
   workspaceId: string
@@ -15,10 +15,6 @@ export type Member = {
   role: Role
   locale: Locale
 }
-
-const LEVEL: Record<Role, number> = { agent: 0, admin: 1, owner: 2 }
-/** Whether a role includes another: an owner may do what an admin may, an admin what an agent may. */
-export const roleIncludes = (role: Role, needed: Role): boolean => LEVEL[role] >= LEVEL[needed]
 
 /**
  * The member behind a token, read afresh each request: null once the session was ended (logout, new password), the

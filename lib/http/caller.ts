@@ -1,7 +1,7 @@
 import { type Member, memberOf } from '#lib/auth/members.sql.ts'
-import { readToken } from '#lib/auth/token.ts'
+import { issueToken, RENEW_AFTER_SECONDS, readToken } from '#lib/auth/token.ts'
 import { AppError } from '#lib/errors.ts'
-import { LOCALE_COOKIE, sessionCookieName } from '#lib/http/cookies.ts'
+import { LOCALE_COOKIE, sessionCookieHeader, sessionCookieName } from '#lib/http/cookies.ts'
 import { isLocale, type Locale, localeFromHeader } from '#lib/locales.ts'
 
 const cookieOf = (request: Request, name: string): string | undefined =>
@@ -26,6 +26,14 @@ export async function callerOf(request: Request): Promise<Member | null> {
   }
   const claims = await readToken(bearer ?? cookieOf(request, sessionCookieName()))
   return claims ? memberOf(claims) : null
+}
+
+/** A cookie that is in use is renewed, so that a page which only fetches stays signed in too. */
+export async function renewalOf(request: Request): Promise<string | null> {
+  if (request.headers.has('authorization')) return null
+  const claims = await readToken(cookieOf(request, sessionCookieName()))
+  const old = claims && Date.now() / 1_000 - claims.issuedAt > RENEW_AFTER_SECONDS
+  return old ? sessionCookieHeader(await issueToken(claims)) : null
 }
 
 /** The language of an answer: the choice in the cookie, else the header. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { Member, Role } from '#lib/auth/members.sql.ts'
+import type { Member } from '#lib/auth/members.sql.ts'
+import type { Role } from '#lib/auth/roles.ts'
 import { AppError } from '#lib/errors.ts'
 import { perform } from './perform.ts'
 

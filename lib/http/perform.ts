@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { type Member, type Role, roleIncludes } from '#lib/auth/members.sql.ts'
+import type { Member } from '#lib/auth/members.sql.ts'
+import { type Role, roleIncludes } from '#lib/auth/roles.ts'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { explain } from '#lib/http/errors.ts'
 import type { Locale } from '#lib/locales.ts'

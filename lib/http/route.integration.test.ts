@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { issueToken } from '#lib/auth/token.ts'
+import { HOUR } from '#lib/clock.ts'
 import { pool } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { testDatabase } from '#tests/database/index.ts'
@@ -35,6 +36,19 @@ describe('who calls', () => {
     expect(await (await whoami(request('/x', { headers: bearer }), next())).json()).toEqual(mine)
     const cookie = { cookie: `locale=hi; next-auth.session-token=${token}` }
     expect(await (await whoami(request('/x', { headers: cookie }), next())).json()).toEqual(mine)
+  })
+
+  it('renews a cookie in use after an hour, and leaves bearers alone', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 2 * HOUR })
+    const { token, bearer } = await aCaller()
+    vi.useRealTimers()
+    const cookie = { cookie: `next-auth.session-token=${token}` }
+    const renewed = (await whoami(request('/x', { headers: cookie }), next())).headers.get('set-cookie')
+    expect(renewed).toMatch(/^next-auth\.session-token=.+; HttpOnly/)
+    const fresh = { cookie: renewed?.split(';')[0] ?? '' }
+    const again = await whoami(request('/x', { headers: fresh }), next())
+    expect([again.status, again.headers.get('set-cookie')]).toEqual([200, null])
+    expect((await whoami(request('/x', { headers: bearer }), next())).headers.get('set-cookie')).toBeNull()
   })
 
   it('refuses nobody, a broken token, an ended session, and a workspace the person is not in', async () => {

@@ -1,9 +1,10 @@
 import type { z } from 'zod'
-import { type Member, type Role, roleIncludes } from '#lib/auth/members.sql.ts'
+import type { Member } from '#lib/auth/members.sql.ts'
+import { type Role, roleIncludes } from '#lib/auth/roles.ts'
 import { MINUTE } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
 import { readJson } from '#lib/http/body.ts'
-import { addressOf, callerOf, isSafe, localeOf, PER_MINUTE } from '#lib/http/caller.ts'
+import { addressOf, callerOf, isSafe, localeOf, PER_MINUTE, renewalOf } from '#lib/http/caller.ts'
 import { failureResponse } from '#lib/http/errors.ts'
 import { once } from '#lib/http/idempotency.ts'
 import type { Locale } from '#lib/locales.ts'
@@ -72,7 +73,7 @@ export function route<
         query: options.query?.parse(Object.fromEntries(url.searchParams)),
         body: options.body?.parse(value),
       } as RouteContext<B, Q, P, A>
-      const run = async () => respond(await handler(ctx))
+      const run = async () => respond(await handler(ctx), member && (await renewalOf(request)))
       const key = request.headers.get('idempotency-key')
       if (!key || isSafe(request) || !member) return await run()
       return await once(`${caller}:${request.method} ${url.pathname}`, key, text, () =>
@@ -84,8 +85,13 @@ export function route<
   }
 }
 
-function respond(result: unknown): Response {
+function respond(result: unknown, renewal: string | null): Response {
+  // what a handler made itself keeps its own cookies: sign-in and sign-out set them
   if (result instanceof Response) return result
-  if (result === undefined) return new Response(null, { status: 204 })
-  return Response.json(result, { headers: { 'cache-control': 'no-store' } })
+  const response =
+    result === undefined
+      ? new Response(null, { status: 204 })
+      : Response.json(result, { headers: { 'cache-control': 'no-store' } })
+  if (renewal) response.headers.append('set-cookie', renewal)
+  return response
 }

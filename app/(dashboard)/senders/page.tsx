@@ -7,7 +7,7 @@ import { SenderList } from '#components/senders/sender-list.tsx'
 import type { SenderView } from '#components/senders/view.ts'
 import { Button } from '#components/ui/button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { roleIncludes } from '#lib/auth/members.sql.ts'
+import { roleIncludes } from '#lib/auth/roles.ts'
 import { requireMember } from '#lib/http/session.ts'
 import { listSenders } from '#lib/senders/queries.ts'
 

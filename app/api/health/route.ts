@@ -1,4 +1,4 @@
-import { readHealth } from '#lib/health/health.sql.ts'
+import { readHealth } from '#lib/health/queries.ts'
 import { log } from '#lib/log.ts'
 
 export const dynamic = 'force-dynamic'

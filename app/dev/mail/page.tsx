@@ -4,7 +4,7 @@ import { getFormatter } from 'next-intl/server'
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { keptMail } from '#lib/email/kept.sql.ts'
+import { keptMail } from '#lib/email/queries.ts'
 import { showsKeptMail } from '#lib/email/send.ts'
 import type { SearchParams } from '#lib/http/search-params.ts'
 

@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server'
 import { ConnectForm } from '#components/senders/connect-form.tsx'
 import { GoodToKnow } from '#components/senders/good-to-know.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { roleIncludes } from '#lib/auth/members.sql.ts'
+import { roleIncludes } from '#lib/auth/roles.ts'
 import { requireMember } from '#lib/http/session.ts'
 
 export async function generateMetadata(): Promise<Metadata> {

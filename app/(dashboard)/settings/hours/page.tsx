@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { HoursForm } from '#components/settings/hours-form.tsx'
-import { roleIncludes } from '#lib/auth/members.sql.ts'
+import { roleIncludes } from '#lib/auth/roles.ts'
 import { requireMember } from '#lib/http/session.ts'
 import { workspaceSettings } from '#lib/workspaces/queries.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { keptMail } from '#lib/email/kept.sql.ts'
+import { keptMail } from '#lib/email/queries.ts'
 import { showsKeptMail } from '#lib/email/send.ts'
 import { AppError } from '#lib/errors.ts'
 import { route } from '#lib/http/route.ts'

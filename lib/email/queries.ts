@@ -1,0 +1,1 @@
+export { type KeptMail, keptMail } from '#lib/email/kept.sql.ts'

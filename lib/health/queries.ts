@@ -1,0 +1,1 @@
+export { type Health, readHealth } from '#lib/health/health.sql.ts'
