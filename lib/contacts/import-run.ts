@@ -1,6 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { type FileRow, fileRows } from '#lib/contacts/csv/rows.ts'
-import { advance, type Counts, finishImport, type ImportJob, standsAt, writeErrors } from '#lib/contacts/imports.sql.ts'
+import {
+  advance,
+  type Counts,
+  finishImport,
+  freshenStatistics,
+  type ImportJob,
+  standsAt,
+  writeErrors,
+} from '#lib/contacts/imports.sql.ts'
 import { type ContactRow, rowReader } from '#lib/contacts/row.ts'
 import { writeContacts, writeFields } from '#lib/contacts/write.sql.ts'
 import { transaction } from '#lib/db.ts'
@@ -29,6 +37,8 @@ export async function runImport(
   let done = job.rowsDone
   let position = 0
   let rows: FileRow[] = []
+  /** When to look at the statistics next. */
+  let count = CHUNK
 
   /** @returns false when the file is no longer ours */
   async function flush(): Promise<boolean> {
@@ -49,6 +59,10 @@ export async function runImport(
     })
     if (ours) {
       done = position
+      if (done >= count) {
+        await freshenStatistics(done)
+        count *= 4
+      }
       await onChunk?.(done)
     }
     return ours
@@ -65,6 +79,7 @@ export async function runImport(
     }
   }
   if (rows.length > 0 && !(await flush())) return 'taken'
+  await freshenStatistics(done)
   return (await finishImport(job, done)) ?? 'taken'
 }
 

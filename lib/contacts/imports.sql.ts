@@ -95,6 +95,18 @@ export async function failImport(job: ImportJob, code: 'internal' | 'file_gone')
   await announceSql(pool(), job.workspaceId, { type: 'import', id: job.id })
 }
 
+/**
+ * Lets PostgreSQL count the tables again when it believes them smaller than one file: plans made for an empty table, also
+ * those of foreign keys, would read all of it for every row until autovacuum comes by (50,000 rows: 127 s instead of 4).
+ */
+export async function freshenStatistics(rows: number): Promise<void> {
+  const { rows: known } = await pool().query<{ stale: boolean }>(
+    `SELECT reltuples < $1 AS stale FROM pg_class WHERE oid = 'contacts'::regclass`,
+    [rows],
+  )
+  if (known[0]?.stale) await pool().query('ANALYZE (SKIP_LOCKED) contacts, groups, group_members, consent_events')
+}
+
 /** Refused and repeated rows, with their cells as they were. */
 export async function writeErrors(
   client: pg.ClientBase,
