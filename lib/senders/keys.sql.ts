@@ -5,14 +5,16 @@ export type KeyRow = { keyId: string; value: Buffer }
 export type KeyWrite = { type: string; keyId: string; value: Buffer }
 export type KeyDelete = { type: string; keyId: string }
 
-/** Reads sealed values; ids without a row are left out. Not fenced: what an old owner reads, it cannot write back. */
+/**
+ * Reads sealed values; ids without a row are left out. Not fenced: what an old owner reads, it cannot write back.
+ * Planned anew each time: a plan kept from the first minutes, when the table was small, would read all of it for ever.
+ */
 export async function readKeyRows(fence: Fence, type: string, ids: readonly string[]): Promise<KeyRow[]> {
-  const { rows } = await pool().query<KeyRow>({
-    name: 'read-session-keys',
-    text: `SELECT key_id AS "keyId", value FROM session_keys
-      WHERE session_id = $1 AND workspace_id = $2 AND type = $3 AND key_id = ANY ($4)`,
-    values: [fence.sessionId, fence.workspaceId, type, ids],
-  })
+  const { rows } = await pool().query<KeyRow>(
+    `SELECT key_id AS "keyId", value FROM session_keys
+     WHERE session_id = $1 AND workspace_id = $2 AND type = $3 AND key_id = ANY ($4)`,
+    [fence.sessionId, fence.workspaceId, type, ids],
+  )
   return rows
 }
 
@@ -25,6 +27,17 @@ export async function readAllKeyRows(fence: Fence, type: string): Promise<KeyRow
   return rows
 }
 
+const FENCE = `WITH fence AS (
+  SELECT s.id, s.workspace_id, s.epoch FROM sender_sessions s, senders n WHERE ${fenced} FOR SHARE OF s)`
+const PUT = `put AS (
+  INSERT INTO session_keys (workspace_id, session_id, type, key_id, value, epoch)
+  SELECT f.workspace_id, f.id, p.type, p.key_id, p.value, f.epoch
+  FROM fence f, unnest($4::text[], $5::text[], $6::bytea[]) AS p (type, key_id, value)
+  ON CONFLICT (session_id, type, key_id) DO UPDATE SET value = excluded.value, epoch = excluded.epoch)`
+const GONE = `gone AS (
+  DELETE FROM session_keys k USING fence f, unnest($7::text[], $8::text[]) AS d (type, key_id)
+  WHERE k.session_id = f.id AND k.workspace_id = f.workspace_id AND k.type = d.type AND k.key_id = d.key_id)`
+
 /**
  * Writes and deletes keys in one statement, so all or none. No key may stand in both lists, or twice in one.
  * @throws LeaseLost
@@ -34,24 +47,12 @@ export async function writeKeyRows(
   writes: readonly KeyWrite[],
   deletes: readonly KeyDelete[],
 ): Promise<void> {
-  const { rowCount } = await pool().query({
-    name: 'write-session-keys',
-    text: `WITH fence AS (SELECT s.id, s.workspace_id, s.epoch FROM sender_sessions s, senders n WHERE ${fenced} FOR SHARE OF s),
-      put AS (INSERT INTO session_keys (workspace_id, session_id, type, key_id, value, epoch)
-        SELECT f.workspace_id, f.id, p.type, p.key_id, p.value, f.epoch
-        FROM fence f, unnest($4::text[], $5::text[], $6::bytea[]) AS p (type, key_id, value)
-        ON CONFLICT (session_id, type, key_id) DO UPDATE SET value = excluded.value, epoch = excluded.epoch),
-      gone AS (DELETE FROM session_keys k USING fence f, unnest($7::text[], $8::text[]) AS d (type, key_id)
-        WHERE k.session_id = f.id AND k.workspace_id = f.workspace_id AND k.type = d.type AND k.key_id = d.key_id)
-      SELECT FROM fence`,
-    values: [
-      ...fenceValues(fence),
-      writes.map((row) => row.type),
-      writes.map((row) => row.keyId),
-      writes.map((row) => row.value),
-      deletes.map((row) => row.type),
-      deletes.map((row) => row.keyId),
-    ],
-  })
+  const columns = (rows: readonly KeyDelete[]) => [rows.map((row) => row.type), rows.map((row) => row.keyId)]
+  const values = [...fenceValues(fence), ...columns(writes), writes.map((row) => row.value)]
+  // Most writes delete nothing, and are spared the plan for it.
+  const { rowCount } =
+    deletes.length === 0
+      ? await pool().query(`${FENCE}, ${PUT} SELECT FROM fence`, values)
+      : await pool().query(`${FENCE}, ${PUT}, ${GONE} SELECT FROM fence`, [...values, ...columns(deletes)])
   if (!rowCount) throw new LeaseLost(fence)
 }
