@@ -33,6 +33,7 @@ describe('what needs a person', () => {
       imports: [
         { id: 'i', fileName: 'a.csv', status: 'ready', imported: 0, rejected: 0 },
         { id: 'j', fileName: 'b.csv', status: 'completed', imported: 4, rejected: 1 },
+        { id: 'k', fileName: 'older.csv', status: 'completed', imported: 9, rejected: 2 },
       ],
       review: [{ campaignId: 'c', name: 'Diwali', messages: 4 }],
       stopped: [{ campaignId: 'd', name: 'Eid', status: 'failed', reason: 'quota_exceeded', waiting: 0 }],

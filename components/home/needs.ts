@@ -32,14 +32,22 @@ export function needsOf({ trouble, usage }: Pick<HomeView, 'trouble' | 'usage'>)
   for (const { campaignId, name, status, reason } of trouble.stopped)
     needs.push({ kind: 'stopped', tone: 'danger', href: `/campaigns/${campaignId}`, name, status, reason })
   for (const { campaignId, name, messages } of trouble.review)
-    needs.push({ kind: 'review', tone: 'warning', href: `/campaigns/${campaignId}?show=review`, name, messages })
+    needs.push({
+      kind: 'review',
+      tone: 'warning',
+      href: `/campaigns/${campaignId}?show=unsure#person-by-person`,
+      name,
+      messages,
+    })
   if (!usage.trialEnded && usage.left <= usage.limit * LOW)
     needs.push({ kind: 'quota', tone: 'warning', href: '/settings/plan', left: usage.left })
-  for (const { id, fileName, status, imported, rejected } of trouble.imports)
-    needs.push(
-      status === 'ready'
-        ? { kind: 'mapping', tone: 'info', href: `/contacts/import/${id}`, fileName }
-        : { kind: 'rejected', tone: 'info', href: `/contacts/import/${id}`, fileName, rejected, imported },
-    )
+  for (const { id, fileName, status } of trouble.imports)
+    if (status === 'ready') needs.push({ kind: 'mapping', tone: 'info', href: `/contacts/import/${id}`, fileName })
+  // older lists with refused rows are found under Contacts; here the newest is enough
+  const refused = trouble.imports.find(({ status }) => status === 'completed')
+  if (refused) {
+    const { id, fileName, rejected, imported } = refused
+    needs.push({ kind: 'rejected', tone: 'info', href: `/contacts/import/${id}`, fileName, rejected, imported })
+  }
   return needs
 }
