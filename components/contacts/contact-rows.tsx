@@ -2,6 +2,7 @@
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useLayoutEffect, useRef, useState } from 'react'
+import { cn } from '#components/cn.ts'
 import { ContactRow } from '#components/contacts/contact-row.tsx'
 import type { ContactWire } from '#components/contacts/wire.ts'
 
@@ -55,7 +56,7 @@ function VirtualRows({ items, chosen, onChoose, label }: Props) {
               data-index={index}
               aria-setsize={items.length}
               aria-posinset={index + 1}
-              className="absolute inset-x-0 top-0 border-b"
+              className={cn('absolute inset-x-0 top-0', index > 0 && 'border-t')}
               style={{ transform: `translateY(${start - top}px)` }}
             >
               <ContactRow
