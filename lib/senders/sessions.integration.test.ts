@@ -5,7 +5,7 @@ import { testDatabase } from '#tests/database/index.ts'
 import { aPhone, aWorkspace } from '#tests/factories.ts'
 import { openSession, type Session } from './keys.ts'
 import { markLinked } from './link.sql.ts'
-import { endSession, extendSession, LeaseLost, setSessionStatus } from './sessions.sql.ts'
+import { endSession, LeaseLost, setSessionStatus } from './sessions.sql.ts'
 
 testDatabase()
 let workspaceId: string
@@ -34,7 +34,6 @@ const open = async (senderId: string, request: string | null = randomUUID()): Pr
   (await openSession(senderId, await lease(senderId), 'baileys', request))!
 const account = (phone = aPhone()) => ({ phone, jid: `${phone.slice(1)}:1@s.whatsapp.net`, lid: '77123@lid' })
 const session = (id: string) => one('SELECT * FROM sender_sessions WHERE id = $1', id)
-const sender = (id: string) => one('SELECT * FROM senders WHERE id = $1', id)
 
 describe('a session', () => {
   it('starts with a link request, and is found again by the next lease', async () => {
@@ -220,95 +219,4 @@ describe('credentials and keys', () => {
       if (found.n >= count) return
     }
   }
-})
-
-describe('a confirmed login', () => {
-  it('gives the sender its phone and the session thirty days', async () => {
-    const fence = await open(await aSender())
-    const linked = account()
-    expect(await markLinked(fence, linked)).toEqual({ ok: true, first: true })
-    expect(await sender(fence.senderId)).toMatchObject({
-      phone: linked.phone,
-      status: 'active',
-      first_linked_at: expect.any(Date),
-    })
-    const row = await session(fence.sessionId)
-    expect(row).toMatchObject({
-      status: 'connected',
-      wa_jid: linked.jid,
-      wa_lid: linked.lid,
-      linked_at: expect.any(Date),
-    })
-    expect(row.expires_at - row.linked_at).toBe(30 * 86_400_000)
-    expect(await markLinked(fence, linked)).toEqual({ ok: true, first: false })
-    expect((await session(fence.sessionId)).expires_at).toEqual(row.expires_at)
-  })
-
-  it('of another phone, or of one that another sender has, is refused', async () => {
-    const fence = await open(await aSender())
-    await markLinked(fence, account())
-    expect(await markLinked(fence, account())).toEqual({ ok: false, reason: 'other_number' })
-    const other = await open(await aSender())
-    const { phone } = await sender(fence.senderId)
-    expect(await markLinked(other, account(phone))).toEqual({ ok: false, reason: 'number_in_use' })
-    expect(await session(other.sessionId)).toMatchObject({ status: 'pending', linked_at: null })
-    await pool().query('UPDATE senders SET deleted_at = now() WHERE id = $1', [fence.senderId])
-    expect(await markLinked(other, account(phone))).toEqual({ ok: true, first: true })
-  })
-
-  it('of two senders with the same phone at the same moment is refused to one of them', async () => {
-    const both = [await open(await aSender()), await open(await aSender())]
-    const linked = account()
-    const outcomes = await Promise.all(both.map((fence) => markLinked(fence, linked)))
-    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1)
-    expect(outcomes).toContainEqual({ ok: false, reason: 'number_in_use' })
-  })
-
-  it.each([
-    ['held until it is linked again', { status: 'held', hold_reason: 'logged_out', hold_until: null }, 'active', null],
-    [
-      'held for a time',
-      { status: 'held', hold_reason: 'rate_limited', hold_until: '2999-01-01' },
-      'held',
-      'rate_limited',
-    ],
-    ['restricted', { status: 'restricted', hold_reason: 'banned', hold_until: null }, 'restricted', 'banned'],
-  ])('of a new session, for a sender that is %s', async (_how, hold, status, reason) => {
-    const fence = await open(await aSender())
-    await pool().query('UPDATE senders SET status = $2, hold_reason = $3, hold_until = $4 WHERE id = $1', [
-      fence.senderId,
-      ...Object.values(hold),
-    ])
-    await markLinked(fence, account())
-    expect(await sender(fence.senderId)).toMatchObject({ status, hold_reason: reason })
-  })
-
-  it('of the same session lifts no hold', async () => {
-    const fence = await open(await aSender())
-    const linked = account()
-    await markLinked(fence, linked)
-    await pool().query(`UPDATE senders SET status = 'held', hold_reason = 'risk' WHERE id = $1`, [fence.senderId])
-    await markLinked(fence, linked)
-    expect(await sender(fence.senderId)).toMatchObject({ status: 'held', hold_reason: 'risk' })
-  })
-
-  it('keeps a session that is used from running out', async () => {
-    const fence = await open(await aSender())
-    await markLinked(fence, account())
-    const ends = async (days: number) => {
-      await pool().query(`UPDATE sender_sessions SET expires_at = now() + $2 * interval '1 day' WHERE id = $1`, [
-        fence.sessionId,
-        days,
-      ])
-      await extendSession(fence)
-      return (
-        await one(
-          `SELECT round(extract(epoch FROM expires_at - now()) / 86400)::int AS days FROM sender_sessions WHERE id = $1`,
-          fence.sessionId,
-        )
-      ).days
-    }
-    expect(await ends(8)).toBe(8)
-    expect(await ends(6)).toBe(30)
-  })
 })
