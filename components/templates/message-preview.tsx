@@ -2,6 +2,7 @@
 
 import { useFormatter, useNow, useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { formatPhone } from '#components/contacts/phone.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx'
 import { Bubble, Filled, PhonePreview } from '#components/ui/phone-preview.tsx'
@@ -57,7 +58,7 @@ export function MessagePreview({ template, contacts, shop, phone, broken = false
             }))}
           />
         )}
-        <PhonePreview name={shop} day={r('today')} {...(phone && { detail: phone })}>
+        <PhonePreview name={shop} day={r('today')} {...(phone && { detail: formatPhone(phone) })}>
           {text.trim() === '' ? (
             <p className="justify-self-center pt-10 text-sm text-chat-meta">{t('previewEmpty')}</p>
           ) : (

@@ -1,5 +1,5 @@
 import { cancelRun, pauseRun, resumeRun } from '#lib/campaigns/control.ts'
-import { updateDraft } from '#lib/campaigns/drafts.ts'
+import { copyCampaign, updateDraft } from '#lib/campaigns/drafts.ts'
 import { launchCampaign } from '#lib/campaigns/launch.ts'
 import { newestRun } from '#lib/campaigns/queries.ts'
 import type { ConsentInput } from '#lib/consent/schema.ts'
@@ -31,3 +31,13 @@ export const pauseCampaign = onRun(pauseRun)
 export const resumeCampaign = onRun(resumeRun)
 /** @throws AppError not_found, run_not_cancellable */
 export const cancelCampaign = onRun(cancelRun)
+
+/**
+ * A planned campaign is changed by taking its start back and opening the same as a draft: what was once planned stays on
+ * record as it was.
+ * @throws AppError run_not_cancellable once it is under way or over
+ */
+export async function reopenCampaign(who: Who, campaignId: string): Promise<{ id: string }> {
+  await onRun((workspaceId, runId, userId) => cancelRun(workspaceId, runId, userId, ['scheduled']))(who, campaignId)
+  return copyCampaign(who.workspaceId, who.userId, campaignId)
+}

@@ -1,5 +1,6 @@
 import { runEvent } from '#lib/campaigns/events.ts'
 import { type Moved, moveRun } from '#lib/campaigns/move.sql.ts'
+import type { RunStatus } from '#lib/campaigns/schema.ts'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { emit } from '#lib/events.ts'
 import { log } from '#lib/log.ts'
@@ -43,11 +44,17 @@ export const resumeRun = (workspaceId: string, runId: string, userId: string): P
 /**
  * Ends a run for good. Nothing more of it is claimed after the commit; the orchestrator then sets what waits to
  * `cancelled` and gives its quota back. What is on its way still arrives and is counted.
+ * @param from only out of these states, where given
  * @throws AppError not_found, run_not_cancellable
  */
-export const cancelRun = (workspaceId: string, runId: string, userId: string): Promise<void> =>
+export const cancelRun = (
+  workspaceId: string,
+  runId: string,
+  userId: string,
+  from?: readonly RunStatus[],
+): Promise<void> =>
   tenant(workspaceId, async (tx) => {
-    const run = await moveRun(tx, { workspaceId, runId, to: 'cancelled' })
+    const run = await moveRun(tx, { workspaceId, runId, to: 'cancelled', ...(from && { from }) })
     if (!run) return refuse(tx, runId, 'run_not_cancellable')
     await emit(tx, runEvent('run/cancelled', run))
     await told(tx, run, userId)
