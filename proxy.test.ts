@@ -1,3 +1,4 @@
+import { unstable_doesMiddlewareMatch } from 'next/experimental/testing/server.js'
 import { NextRequest } from 'next/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { issueToken } from '#lib/auth/token.ts'
@@ -49,6 +50,12 @@ describe('the proxy', () => {
     })
     vi.setSystemTime(Date.now() + 23 * HOUR)
     expect(await location('/home', mine)).toBe('/login')
+  })
+
+  it('leaves no page without a policy, also one that was fetched ahead', () => {
+    for (const headers of [{}, { purpose: 'prefetch' }, { 'next-router-prefetch': '1' }])
+      expect(unstable_doesMiddlewareMatch({ config, url: '/login', headers })).toBe(true)
+    expect(unstable_doesMiddlewareMatch({ config, url: '/api/contacts' })).toBe(false)
   })
 
   it('stays away from the API: bodies that pass a proxy are cut', () => {

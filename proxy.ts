@@ -49,12 +49,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
 export const config = {
   matcher: [
+    // no exception for prefetches: a browser may show what it fetched ahead, and that page needs its policy too
     {
       source: '/((?!api/|_next/static|_next/image|favicon.ico|icon|icons/|sw.js|manifest.webmanifest).*)',
-      missing: [
-        { type: 'header', key: 'next-router-prefetch' },
-        { type: 'header', key: 'purpose', value: 'prefetch' },
-      ],
     },
   ],
 }

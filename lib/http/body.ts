@@ -1,4 +1,5 @@
 import { AppError } from '#lib/errors.ts'
+import { clean } from '#lib/http/clean.ts'
 
 /** JSON bodies are forms and lists of ids; files have their own streamed way. */
 const MAX_BYTES = 1_000_000
@@ -19,7 +20,7 @@ export async function readJson(request: Request): Promise<{ value: unknown; text
   const text = Buffer.concat(chunks).toString('utf8')
   if (text.trim() === '') return { value: {}, text: '' }
   try {
-    return { value: JSON.parse(text), text }
+    return { value: clean(JSON.parse(text)), text }
   } catch {
     throw new AppError('malformed_json')
   }

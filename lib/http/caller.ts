@@ -1,5 +1,6 @@
 import { type Member, memberOf } from '#lib/auth/members.sql.ts'
 import { issueToken, RENEW_AFTER_SECONDS, readToken } from '#lib/auth/token.ts'
+import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { LOCALE_COOKIE, sessionCookieHeader, sessionCookieName } from '#lib/http/cookies.ts'
 import { isLocale, type Locale, localeFromHeader } from '#lib/locales.ts'
@@ -14,16 +15,25 @@ const cookieOf = (request: Request, name: string): string | undefined =>
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 export const isSafe = (request: Request): boolean => SAFE.has(request.method)
 
+const hostOf = (address: string): string | null => (URL.canParse(address) ? new URL(address).host : null)
+
+/** Whether a browser says that another site's page makes this call. Over plain http it says so by Origin only. */
+function fromElsewhere({ headers, url }: Request): boolean {
+  const site = headers.get('sec-fetch-site')
+  if (site) return site !== 'same-origin' && site !== 'none'
+  const origin = headers.get('origin')
+  if (origin === null) return false // no browser
+  const ours = [headers.get('host'), headers.get('x-forwarded-host'), hostOf(url), hostOf(env().APP_URL)]
+  return !ours.includes(hostOf(origin) ?? '')
+}
+
 /**
  * Who calls REST: the bearer token if there is one, else the cookie. A cookie alone is not enough for an unsafe call
  * that a browser says came from another site.
  */
 export async function callerOf(request: Request): Promise<Member | null> {
   const bearer = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
-  if (!bearer && !isSafe(request)) {
-    const site = request.headers.get('sec-fetch-site')
-    if (site && site !== 'same-origin' && site !== 'none') throw new AppError('forbidden')
-  }
+  if (!bearer && !isSafe(request) && fromElsewhere(request)) throw new AppError('forbidden')
   const claims = await readToken(bearer ?? cookieOf(request, sessionCookieName()))
   return claims ? memberOf(claims) : null
 }

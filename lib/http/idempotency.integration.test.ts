@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { issueToken } from '#lib/auth/token.ts'
+import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aWorkspace } from '#tests/factories.ts'
 import { route } from './route.ts'
@@ -83,5 +84,23 @@ describe('Idempotency-Key', () => {
     expect((await handler(post(caller, 'k', { amount: 1 }), next)).status).toBe(500)
     expect(await (await handler(post(caller, 'k', { amount: 1 }), next)).json()).toEqual({ n: 2 })
     expect(calls.count).toBe(2)
+  })
+
+  it('keeps nothing of a public path: its answer may be a session', async () => {
+    const caller = await aCaller()
+    const login = route({ role: 'public', body: z.object({ amount: z.number() }) }, () => ({
+      token: 'a-fresh-session',
+    }))
+    await login(post(caller, 'k', { amount: 1 }), next)
+    const { rows } = await pool().query(`SELECT key FROM kv WHERE value LIKE '%a-fresh-session%'`)
+    expect(rows).toEqual([])
+  })
+
+  it('of another query is another request', async () => {
+    const caller = await aCaller()
+    const { calls, handler } = aCounter()
+    await handler(post(caller, 'q', { amount: 1 }, '/pay?start=false'), next)
+    const other = await handler(post(caller, 'q', { amount: 1 }, '/pay?start=true'), next)
+    expect([other.status, calls.count]).toEqual([409, 1])
   })
 })

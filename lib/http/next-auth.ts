@@ -8,6 +8,7 @@ import { SESSION_SECONDS, type SessionClaims } from '#lib/auth/token.ts'
 import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { sessionCookie, sessionCookieName } from '#lib/http/cookies.ts'
+import { log } from '#lib/log.ts'
 
 type Claims = { sub?: unknown; ws?: unknown; sv?: unknown }
 const claimsOf = ({ sub, ws, sv }: Claims): SessionClaims | null =>
@@ -36,7 +37,9 @@ export function authOptions(): NextAuthOptions {
           if (!input.success) return null
           const session = await signIn(input.data, { address }).catch((error: unknown) => {
             if (error instanceof AppError) throw new Error(error.code)
-            throw error
+            // next-auth writes the message of what is thrown into the address of its answer
+            log.error({ err: error }, 'sign-in')
+            throw new Error('internal')
           })
           return { id: session.userId, ws: session.workspaceId, sv: session.version }
         },

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Member } from '#lib/auth/members.sql.ts'
 import { type Role, roleIncludes } from '#lib/auth/roles.ts'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
+import { clean } from '#lib/http/clean.ts'
 import { explain } from '#lib/http/errors.ts'
 import type { Locale } from '#lib/locales.ts'
 
@@ -39,7 +40,7 @@ export async function perform<S extends z.ZodType, T, A extends Access>(
       if (!roleIncludes(member.role, access)) throw new AppError('forbidden')
     }
     const ctx = { ...(member ?? {}), member, locale } as ActionContext<A>
-    return { ok: true, data: await work(schema.parse(input), ctx) }
+    return { ok: true, data: await work(schema.parse(clean(input)), ctx) }
   } catch (error) {
     rethrow(error)
     const { code, message, fields, details } = explain(error, locale)

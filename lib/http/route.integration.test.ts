@@ -92,9 +92,35 @@ describe('who calls', () => {
     expect((await from('same-origin', cookie)).status).toBe(200)
     expect((await from('cross-site', bearer)).status).toBe(200)
   })
+
+  it('knows another site by its Origin where that is all a browser says (plain http)', async () => {
+    const { token, bearer } = await aCaller()
+    const write = route({}, () => ({ done: true }))
+    const cookie = { cookie: `next-auth.session-token=${token}` }
+    const from = async (origin: string, headers: Record<string, string>) =>
+      (await write(request('/x', { method: 'POST', headers: { ...headers, origin } }), next())).status
+    expect(await from('http://evil.example', cookie)).toBe(403)
+    expect(await from('http://127.0.0.1:4000', cookie)).toBe(403) // cookies do not know ports
+    expect(await from('null', cookie)).toBe(403)
+    expect(await from('http://127.0.0.1:3000', cookie)).toBe(200)
+    expect(await from('https://shop.example', { ...cookie, 'x-forwarded-host': 'shop.example' })).toBe(200)
+    expect(await from('http://evil.example', bearer)).toBe(200)
+  })
 })
 
 describe('what is asked', () => {
+  it('loses the signs that no database can hold, in texts and names', async () => {
+    const { bearer } = await aCaller()
+    const shape = z.object({ text: z.string(), fields: z.record(z.string(), z.string()).default({}) })
+    const echo = route({ body: shape, query: z.object({ q: z.string() }) }, ({ body, query }) => ({
+      ...body,
+      ...query,
+    }))
+    const raw = '{"text": "a\\u0000b\\ud800", "fields": {"k\\u0000": "v\\u0000"}}'
+    const response = await echo(request('/x?q=%00c', { raw, headers: bearer }), next())
+    expect(await response.json()).toEqual({ text: 'ab\ufffd', fields: { k: 'v' }, q: 'c' })
+  })
+
   const options = {
     role: 'public',
     body: z.object({ name: z.string().min(1), count: z.int().max(10) }),

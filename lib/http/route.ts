@@ -5,6 +5,7 @@ import { MINUTE } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
 import { readJson } from '#lib/http/body.ts'
 import { addressOf, callerOf, isSafe, localeOf, PER_MINUTE, renewalOf } from '#lib/http/caller.ts'
+import { clean } from '#lib/http/clean.ts'
 import { failureResponse } from '#lib/http/errors.ts'
 import { once } from '#lib/http/idempotency.ts'
 import type { Locale } from '#lib/locales.ts'
@@ -70,13 +71,14 @@ export function route<
         request,
         address,
         params: options.params?.parse(await next.params),
-        query: options.query?.parse(Object.fromEntries(url.searchParams)),
+        query: options.query?.parse(clean(Object.fromEntries(url.searchParams))),
         body: options.body?.parse(value),
       } as RouteContext<B, Q, P, A>
       const run = async () => respond(await handler(ctx), member && (await renewalOf(request)))
       const key = request.headers.get('idempotency-key')
-      if (!key || isSafe(request) || !member) return await run()
-      return await once(`${caller}:${request.method} ${url.pathname}`, key, text, () =>
+      // what a public path answers may be a session: it is never kept
+      if (!key || isSafe(request) || !member || access === 'public') return await run()
+      return await once(`${caller}:${request.method} ${url.pathname}`, key, url.search + text, () =>
         run().catch((error: unknown) => failureResponse(error, locale)),
       )
     } catch (error) {
