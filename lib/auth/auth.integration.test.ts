@@ -191,6 +191,17 @@ describe('links in mails', () => {
     await expect(resetPassword(token, 'yet another one')).rejects.toMatchObject({ code: 'link_expired' })
   })
 
+  it('to a new password end with the password they were asked for', async () => {
+    const person = await aPerson()
+    await forgotPassword(person.email, somewhere())
+    await expect.poll(async () => (await keptMail(person.email)).length).toBe(2)
+    const older = await tokenIn(person.email)
+    await forgotPassword(person.email, somewhere())
+    await expect.poll(async () => (await keptMail(person.email)).length).toBe(3)
+    await resetPassword(await tokenIn(person.email), 'a fresh long one')
+    await expect(resetPassword(older, 'of a thief, and long')).rejects.toMatchObject({ code: 'link_expired' })
+  })
+
   it('of one kind do not serve the other', async () => {
     const person = await aPerson()
     await expect(resetPassword(await tokenIn(person.email), 'a fresh long one')).rejects.toMatchObject({
@@ -202,6 +213,18 @@ describe('links in mails', () => {
     const email = anEmail()
     expect(await forgotPassword(email, somewhere())).toBeUndefined()
     expect(await keptMail(email)).toEqual([])
+  })
+
+  it('cost the same for a stranger as for a user', async () => {
+    const person = await aPerson()
+    const written = async (email: string) => {
+      const count = async () =>
+        (await pool().query(`SELECT count(*)::int AS n FROM kv WHERE key LIKE 'link:reset:%'`)).rows[0].n as number
+      const before = await count()
+      await forgotPassword(email, somewhere())
+      return (await count()) - before
+    }
+    expect([await written(person.email), await written(anEmail())]).toEqual([1, 1])
   })
 })
 

@@ -98,22 +98,28 @@ export async function verifyEmail(token: string): Promise<void> {
   await markVerified(userId)
 }
 
+/** A link is for the password of its time: once that was changed, older links no longer work. */
+const resetClaim = ({ userId, passwordHash }: { userId: string; passwordHash: string }) =>
+  `${userId} ${sha256(passwordHash)}`
+
 /** Sends a link to choose a new password, if there is such a user; the answer is the same either way. @throws AppError rate_limited */
 export async function forgotPassword(email: string, { address }: { address: string }): Promise<void> {
   await limitRate(`reset-address:${address}`, 20, HOUR)
   await limitRate(accountKey('reset', email), 5, HOUR)
   const account = await accountByEmail(email)
+  // A link is made for a stranger too, and given to nobody: the answer comes after the same work.
+  const token = await newLinkToken('reset', account ? resetClaim(account) : '')
   if (!account) return
-  const token = await newLinkToken('reset', account.userId)
   // Not awaited: how long a mail takes would tell that the account exists.
   void sendMail(resetMail(account, token)).catch((error: unknown) => log.error({ err: error }, 'reset mail'))
 }
 
 /** A new password by a link from a mail; also confirms the e-mail and ends every session. @throws AppError link_expired */
 export async function resetPassword(token: string, password: string): Promise<void> {
-  const userId = await takeLinkToken('reset', token)
-  if (!userId) throw new AppError('link_expired')
-  await setPassword(userId, await hashPassword(password), true)
+  const claim = await takeLinkToken('reset', token)
+  const account = claim ? await accountById(claim.split(' ')[0]!) : null
+  if (!account || resetClaim(account) !== claim) throw new AppError('link_expired')
+  await setPassword(account.userId, await hashPassword(password), true)
 }
 
 /** A new password by a person who knows the old one. Other sessions end; the version returned is for this one. @throws AppError wrong_credentials */
