@@ -127,4 +127,15 @@ describe('inspectFile', () => {
       code: 'file_too_many_columns',
     })
   })
+
+  it.each([
+    ['rows without end', `phone\n${'1\n'.repeat(4_900_000)}`, 'file_too_many_rows'],
+    ['cells without end', `phone,name\n${','.repeat(9_900_000)}`, 'file_not_csv'],
+    ['one cell without end', `phone,name\n${'9'.repeat(9_900_000)}`, 'file_not_csv'],
+  ])('soon refuses %s', async (_, text, code) => {
+    const bytes = Buffer.from(text)
+    const start = performance.now()
+    await expect(inspectFile(bytes, 'IN')).rejects.toMatchObject({ code })
+    expect(performance.now() - start).toBeLessThan(3_000) // was 4 to 11 s of a web process that answers nobody
+  })
 })

@@ -1,5 +1,9 @@
+import { AppError } from '#lib/errors.ts'
+
 /** A quoted cell longer than this was never closed: its quote is then read as an ordinary character. */
 const OPEN_QUOTE = 65_536
+/** A row longer than this is none: a hundred full cells are shorter. Kept back, it would be read again with every chunk. */
+const LONGEST_ROW = 2_000_000
 const QUOTE = 34
 const LF = 10
 const CR = 13
@@ -53,6 +57,7 @@ function readRow(text: string, start: number, delimiter: number, last: boolean, 
 /**
  * CSV as people's programs write it (RFC 4180, and \r or \n alone, any delimiter), text in, rows out, in chunks of any
  * size. Cells are verbatim; a blank line is a row of one empty cell. A quote that is never closed costs its own row only.
+ * Both methods throw AppError file_not_csv for a row without an end.
  */
 export function csvParser(delimiter: string) {
   const code = delimiter.charCodeAt(0)
@@ -68,6 +73,7 @@ export function csvParser(delimiter: string) {
       at = step.next
     }
     rest = rest.slice(at)
+    if (rest.length > LONGEST_ROW) throw new AppError('file_not_csv')
     return rows
   }
   return {
