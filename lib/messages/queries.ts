@@ -7,7 +7,7 @@ export type { LogRow }
 
 function readCursor(cursor: string): { position: number; id: string } {
   const [position, id] = cursor.split(':')
-  if (!position || !id || !/^\d{1,10}$/.test(position) || !isUuid(id))
+  if (!position || !id || !/^\d{1,9}$/.test(position) || !isUuid(id))
     throw new AppError('invalid_input', { fields: { cursor: 'invalid' } })
   return { position: Number(position), id }
 }

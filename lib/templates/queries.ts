@@ -1,7 +1,7 @@
 import { AppError } from '#lib/errors.ts'
 import { type AttributeKey, attributeKeys, type PreviewContact, previewContacts } from '#lib/templates/keys.sql.ts'
 import type { Template, TemplateList } from '#lib/templates/schema.ts'
-import { tenant } from '#lib/tenant.ts'
+import { isUuid, tenant } from '#lib/tenant.ts'
 
 const columns = { id: true, name: true, category: true, body: true, createdAt: true, updatedAt: true } as const
 
@@ -34,7 +34,7 @@ export async function listTemplates(
 function readCursor(cursor: string): [string, string] {
   try {
     const [name, id] = JSON.parse(cursor) as unknown[]
-    if (typeof name === 'string' && typeof id === 'string') return [name, id]
+    if (typeof name === 'string' && typeof id === 'string' && isUuid(id)) return [name, id]
   } catch {}
   throw new AppError('invalid_input', { fields: { cursor: 'invalid' } })
 }

@@ -67,4 +67,10 @@ describe('templates', () => {
       { key: 'secret', label: 'secret', contacts: 1, example: 'x' },
     ])
   })
+
+  it('refuses a cursor that is none of ours', async () => {
+    const { workspaceId } = await aWorkspace()
+    for (const cursor of ['x', '[]', '["a","b"]', '[1,2]'])
+      await expect(listTemplates(workspaceId, { cursor, limit: 10 })).rejects.toMatchObject({ code: 'invalid_input' })
+  })
 })
