@@ -20,10 +20,10 @@ const ORDER: readonly MessageState[] = [
   'cancelled',
 ]
 
-type Props = { counts: Counts; total: number; label: string; thick?: boolean; className?: string }
+type Props = { counts: Counts; total: number; label: string; text?: string; thick?: boolean; className?: string }
 
-/** A bar of message states, exclusive counts. `label` says in words how far it is. */
-export function StackedProgress({ counts, total, label, thick = false, className }: Props) {
+/** A bar of message states, exclusive counts. `text`, or `label` itself, says in words how far it is. */
+export function StackedProgress({ counts, total, label, text, thick = false, className }: Props) {
   const parts = ORDER.map((state) => ({ state, value: counts[state] ?? 0 })).filter(({ value }) => value > 0)
   const done = parts.reduce((sum, { value }) => sum + value, 0)
   return (
@@ -33,6 +33,7 @@ export function StackedProgress({ counts, total, label, thick = false, className
       aria-valuemin={0}
       aria-valuemax={total}
       aria-valuenow={done}
+      aria-valuetext={text}
       className={cn(
         'flex gap-0.5 overflow-hidden bg-muted',
         thick ? 'h-[18px] rounded-[9px]' : 'h-3 rounded-[6px]',

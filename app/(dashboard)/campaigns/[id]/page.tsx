@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
+import { shownOf } from '#components/campaigns/live/filters.ts'
 import { LiveScreen } from '#components/campaigns/live/live-screen.tsx'
 import { toJson } from '#components/json.ts'
 import { roleIncludes } from '#lib/auth/roles.ts'
@@ -33,15 +34,14 @@ export default async function CampaignPage({ params, searchParams }: Props) {
   const [{ workspaceId, role }, { id }, { show, q }] = await Promise.all([requireMember(), params, searchParams])
   const { progress, ...campaign } = await read(workspaceId, id)
   if (!progress) redirect(`/campaigns/${id}/edit`)
-  const log = messageLogSchema.safeParse({ state: show, q })
-  const [page, usage] = await Promise.all([
-    messageLog(workspaceId, id, log.success ? log.data : messageLogSchema.parse({})),
-    usageOf(workspaceId),
-  ])
+  const shown = shownOf(typeof show === 'string' ? show : null)
+  const search = typeof q === 'string' ? q.trim().slice(0, 100) : ''
+  const asked = messageLogSchema.parse({ ...(shown !== 'all' && { state: shown }), ...(search && { q: search }) })
+  const [page, usage] = await Promise.all([messageLog(workspaceId, id, asked), usageOf(workspaceId)])
   return (
     <LiveScreen
       initial={toJson({ ...campaign, progress })}
-      log={toJson(page)}
+      log={{ page: toJson(page), show: shown, q: search }}
       usage={toJson(usage)}
       mayDecide={roleIncludes(role, 'admin')}
     />

@@ -1,0 +1,82 @@
+'use client'
+
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { HoldBanner } from '#components/campaigns/live/hold-banner.tsx'
+import { funnelOf, isPreparing } from '#components/campaigns/live/types.ts'
+import { useWhen } from '#components/campaigns/live/use-when.ts'
+import type { ProgressView } from '#components/campaigns/view.ts'
+import { Banner } from '#components/ui/banner.tsx'
+import { Button } from '#components/ui/button.tsx'
+
+/** Reasons of a run that could not start whose sentence needs no values. */
+const REASONS = [
+  'workspace_suspended',
+  'sender_not_linked',
+  'sender_restricted',
+  'campaign_no_sender',
+  'campaign_no_recipients',
+  'template_empty',
+] as const
+
+/** Why nothing goes out, how it ended, and what only a person can decide. */
+export function RunBanners({ progress, mayDecide }: { progress: ProgressView; mayDecide: boolean }) {
+  const t = useTranslations('campaigns.live')
+  const unsure = progress.counts.review
+  return (
+    <>
+      {isPreparing(progress) && <Banner title={t('preparing')}>{t('preparingHint')}</Banner>}
+      <HoldBanner progress={progress} mayDecide={mayDecide} />
+      <EndBanner progress={progress} />
+      {unsure > 0 && (
+        <Banner
+          tone="warning"
+          title={t('review.title', { count: unsure })}
+          action={
+            <Button asChild variant="outline" size="sm">
+              <Link href="?show=unsure#person-by-person">{t('review.action', { count: unsure })}</Link>
+            </Button>
+          }
+        >
+          {t('review.body')}
+        </Banner>
+      )}
+    </>
+  )
+}
+
+function EndBanner({ progress }: { progress: ProgressView }) {
+  const t = useTranslations('campaigns.live.end')
+  const errors = useTranslations('errors')
+  const when = useWhen()
+  const { status, failureCode, plannedFor, counts } = progress
+  const known = REASONS.find((code) => code === failureCode)
+  const reason = known ? errors(known) : ''
+  if (status === 'scheduled' && failureCode)
+    return (
+      <Banner tone="warning" urgent title={t('waiting')}>
+        {t('waitingBody', { reason })}
+      </Banner>
+    )
+  if (status === 'completed')
+    return (
+      <Banner tone="success" title={t('completed')}>
+        {t('completedBody', { count: funnelOf(progress).sent })}
+      </Banner>
+    )
+  if (status === 'cancelled')
+    return <Banner title={t('cancelled')}>{t('cancelledBody', { count: counts.cancelled || progress.waiting })}</Banner>
+  if (status === 'failed')
+    return (
+      <Banner tone="danger" title={t('failed')}>
+        {t('failedBody', { reason })}
+      </Banner>
+    )
+  if (status === 'missed')
+    return (
+      <Banner tone="danger" title={t('missed')}>
+        {t('missedBody', { time: when(plannedFor) })}
+      </Banner>
+    )
+  return null
+}
