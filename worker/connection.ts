@@ -86,9 +86,10 @@ export async function openConnection(
     },
     acked(acks) {
       // an error that comes late finds its message uncertain already, and receipts or a person settle that
-      for (const { id, code } of acks) if (code === undefined) void arrived(id, 'sent', null)
+      for (const { id, code } of acks) if (code === undefined) arrived(id, 'sent', null).catch(() => {})
     },
     async receipts(receipts) {
+      // refused when too much waits: WhatsApp then keeps them for us
       await Promise.all(receipts.map(({ id, status, at }) => arrived(id, status, at)))
     },
     async inbound(messages) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import net from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closeDb } from '#lib/db.ts'
@@ -5,6 +6,7 @@ import { checkMasterKey } from '#lib/installation.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { messageRow, quotaOf } from '#tests/messages.ts'
 import { isDatabaseGone, isPassing } from './database.ts'
+import { startOutcomes } from './outcomes.ts'
 import { aRunOf, countOf, engines, until } from './testing/engine.ts'
 
 const database = testDatabase()
@@ -72,6 +74,22 @@ describe('when the database is gone', () => {
     cut()
     await expect(whatsapp.say(number.phone, { phone: '+919800000001', text: 'STOP' })).rejects.toThrow()
     way.open = true
+  })
+
+  it('a thousand outcomes are kept, more are refused at once', async () => {
+    cut()
+    const outcomes = startOutcomes({ database: { report: () => {} }, retryMs: 1, onMoved: () => {} })
+    const arrival = { senderId: randomUUID(), waMessageId: 'x', status: 'delivered' as const, at: new Date() }
+    const all = Array.from({ length: 1_100 }, () =>
+      outcomes.good(arrival).then(
+        () => 'stored',
+        () => 'refused',
+      ),
+    )
+    expect((await Promise.race([Promise.all(all.slice(1_000)), all[0]])) as unknown).toEqual(Array(100).fill('refused'))
+    way.open = true
+    expect(new Set(await Promise.all(all.slice(0, 1_000)))).toEqual(new Set(['stored']))
+    await outcomes.flush()
   })
 
   it('is told from a statement that was refused', () => {

@@ -6,7 +6,7 @@ import { type DatabaseWatch, isDatabaseGone, isPassing } from './database.ts'
 
 type Entry = ({ bad: BadNews } | { good: Arrival }) & { done(): void }
 
-/** What a worker keeps in memory while the database is away; more is dropped: sweep and receipts make it good. */
+/** What a worker keeps in memory while the database is away; more is refused: sweep and receipts make it good. */
 const MOST_KEPT = 1_000
 const BATCH = 500
 const AGAIN_MS = 250
@@ -71,7 +71,7 @@ export function startOutcomes({
   function add(make: (done: () => void) => Entry): Promise<void> {
     if (queue.length >= MOST_KEPT) {
       if (dropped++ % 100 === 0) log.warn({ dropped }, 'too many outcomes to keep')
-      return Promise.resolve()
+      return Promise.reject(new Error('too many outcomes wait for the database'))
     }
     const { promise, resolve } = Promise.withResolvers<void>()
     queue.push(make(resolve))
@@ -79,7 +79,7 @@ export function startOutcomes({
     return promise
   }
   return {
-    /** Resolves when it is stored. Never rejects: it is tried until the database takes it. */
+    /** Resolves when it is stored: it is tried until the database takes it. Rejects at once when too much waits already. */
     bad: (news: BadNews): Promise<void> => add((done) => ({ bad: news, done })),
     good: (arrival: Arrival): Promise<void> => add((done) => ({ good: arrival, done })),
     /** Resolves when all that was given so far is stored. */

@@ -40,6 +40,8 @@ export function makeSending(engine: Engine, sender: SenderView) {
   let turn: Promise<void> | undefined
   let inFlight: string | null = null
   let maybeUncertain = true
+  /** Turns in a row that found nothing. */
+  let misses = 0
 
   /** Puts the sender on the wheel, unless it stands there earlier. @param inMs not before this long from now */
   function plan(inMs = 0): void {
@@ -100,14 +102,22 @@ export function makeSending(engine: Engine, sender: SenderView) {
     nothingUncertain(): void {
       maybeUncertain = false
     },
+    /**
+     * Nothing could be claimed. What another transaction holds just now (its run is being looked at) is skipped, so a
+     * sender that was at work asks again before it rests until a nudge or the scan.
+     */
+    nothing(): void {
+      if (++misses <= 2) plan(250)
+    },
     /** A message was claimed for it: from here on it is on its way, whatever happens. */
     take(message: Claimed, { kind, chosen }: Pick<Ask, 'kind' | 'chosen'>): void {
+      misses = 0
       const connection = sender.open()
       const plannedAt = Math.max(clock.monotonic() + message.waitMs, pacer.nextAt)
       pacer.taken(chosen[message.speed], plannedAt)
       if (!connection) {
         // lost between claim and now: the row says what is true, nothing was written
-        void engine.outcomes.bad({ id: message.id, epoch, ...NOT_TRIED.message })
+        engine.outcomes.bad({ id: message.id, epoch, ...NOT_TRIED.message }).catch(() => {}) // then the sweep finds it
         return
       }
       if (kind === 'resend') connection.resent.add(message.id)

@@ -85,9 +85,14 @@ export function startTurns({
     for (const message of claimed) {
       const { sender, ask } = asking.get(message.senderId)!
       sender.sending.take(message, { kind: 'claim', chosen: ask.chosen })
+      asking.delete(message.senderId)
     }
     // nobody was written to: the turn is still theirs
-    for (const { senderId } of heldBack) asking.get(senderId)?.sender.sending.plan()
+    for (const { senderId } of heldBack) {
+      asking.get(senderId)?.sender.sending.plan()
+      asking.delete(senderId)
+    }
+    for (const { sender } of asking.values()) sender.sending.nothing()
     told(heldBack)
   }
   async function round(all: readonly Asking[]): Promise<void> {

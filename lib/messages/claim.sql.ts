@@ -6,7 +6,10 @@ import {
   type HeldBack,
   MAY_GO,
   OPTED_OUT,
+  PACE_OF_NEXT,
   paceSql,
+  RETURN_TAKEN,
+  TAKEN,
   type Turn,
   type TurnOptions,
   turnSql,
@@ -14,21 +17,25 @@ import {
 } from './turn.sql.ts'
 
 const waiting = sqlSources('claim', 'sending')
-const ready = `m.sender_id = d.sender_id AND m.status IN ${waiting} AND m.due_at <= statement_timestamp() AND ${MAY_GO}`
-const picked = 'm.id, m.kind, m.category, m.phone, m.run_id'
+const columns = 'm.id, m.kind, m.category, m.phone, m.run_id'
+/**
+ * The first message that may go, in the order of messages_ready or messages_single_ready. The judging stands in a CASE,
+ * which the planner takes for a coin toss: guessing that hardly any row passes, it would read all and sort them.
+ */
+const first = (which: string, condition: string) => `SELECT ${columns} FROM messages m
+      WHERE m.sender_id = d.sender_id AND m.status IN ${waiting} AND m.due_at <= statement_timestamp() AND ${which}
+        AND CASE WHEN ${condition} AND ${MAY_GO} THEN true ELSE false END
+      ORDER BY m.due_at, m.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`
 /** How long WhatsApp's answer about a phone is believed (docs/design.md §6; the freeze uses the same). */
 const fresh = `c.wa_checked_at > statement_timestamp() - interval '30 days'`
 
 const CLAIM = `WITH ${turnSql(`('sending')`)}, pick AS MATERIALIZED (
-  SELECT d.sender_id, d.workspace_id, d.offers_per_week, next.* FROM due d LEFT JOIN run_ids r ON r.sender_id = d.sender_id
+  SELECT ${TAKEN}, next.* FROM turn d
   CROSS JOIN LATERAL (
-    SELECT * FROM (SELECT ${picked} FROM messages m WHERE ${ready} AND m.run_id IS NULL
-      ORDER BY m.due_at, m.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) AS single
-    UNION ALL
-    SELECT * FROM (SELECT ${picked} FROM messages m WHERE ${ready} AND m.run_id = ANY (r.ids)
-      ORDER BY m.due_at, m.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) AS of_a_run
+    SELECT * FROM (${first('m.run_id IS NULL', 'true')}) AS single
+    UNION ALL SELECT * FROM (${first('true', 'm.run_id = ANY (d.run_ids)')}) AS of_a_run
     LIMIT 1
-  ) AS next
+  ) AS next ${PACE_OF_NEXT}
 ), person AS MATERIALIZED (
   SELECT p.*, c.lid, c.wa_status = 'no' AND ${fresh} AS absent, coalesce(c.wa_status = 'yes' AND ${fresh}, false) AS present
   FROM pick p LEFT JOIN contacts c ON c.workspace_id = p.workspace_id AND c.phone = p.phone
@@ -40,23 +47,17 @@ const CLAIM = `WITH ${turnSql(`('sending')`)}, pick AS MATERIALIZED (
   FROM person p
 ), changed AS (
   UPDATE messages m SET
-    status = CASE WHEN j.verdict IS NULL THEN 'sending' ELSE 'blocked' END, reason = j.verdict,
-    ended_at = CASE WHEN j.verdict IS NULL THEN m.ended_at ELSE clock_timestamp() END,
-    attempts = m.attempts + (j.verdict IS NULL)::int,
-    claimed_at = CASE WHEN j.verdict IS NULL THEN clock_timestamp() ELSE m.claimed_at END,
-    claim_epoch = CASE WHEN j.verdict IS NULL THEN d.epoch ELSE m.claim_epoch END,
-    session_id = CASE WHEN j.verdict IS NULL THEN d.session_id ELSE m.session_id END,
-    channel = CASE WHEN j.verdict IS NULL THEN d.channel ELSE m.channel END,
-    remote_jid = coalesce(m.remote_jid, substr(m.phone, 2) || '@s.whatsapp.net'),
-    delay_ms = CASE WHEN j.verdict IS NOT NULL THEN m.delay_ms WHEN r.speed = 'fast' THEN d.delay_fast WHEN r.speed = 'safe' THEN d.delay_safe ELSE d.delay_balanced END,
-    updated_at = clock_timestamp()
-  FROM judged j JOIN due d ON d.sender_id = j.sender_id LEFT JOIN live_runs r ON r.id = j.run_id
-  WHERE m.id = j.id AND m.status IN ${waiting}
-  ${CHANGED}, new.phone, new.text, new.wa_message_id, new.remote_jid, new.attempts, new.reason,
-    coalesce(r.speed, 'balanced') AS speed, j.present,
-    greatest(0, extract(epoch FROM d.next_send_at - clock_timestamp()) * 1000)::int AS wait_ms
-), going AS (
-  SELECT sender_id, speed FROM changed WHERE status = 'sending'
+    status = CASE WHEN t.verdict IS NULL THEN 'sending' ELSE 'blocked' END, reason = t.verdict,
+    ended_at = CASE WHEN t.verdict IS NULL THEN m.ended_at ELSE clock_timestamp() END,
+    attempts = m.attempts + (t.verdict IS NULL)::int,
+    claimed_at = CASE WHEN t.verdict IS NULL THEN clock_timestamp() ELSE m.claimed_at END,
+    claim_epoch = CASE WHEN t.verdict IS NULL THEN t.epoch ELSE m.claim_epoch END,
+    session_id = CASE WHEN t.verdict IS NULL THEN t.session_id ELSE m.session_id END,
+    channel = CASE WHEN t.verdict IS NULL THEN t.channel ELSE m.channel END,
+    delay_ms = CASE WHEN t.verdict IS NULL THEN t.delay ELSE m.delay_ms END,
+    remote_jid = coalesce(m.remote_jid, substr(m.phone, 2) || '@s.whatsapp.net'), updated_at = clock_timestamp()
+  FROM judged t WHERE m.id = t.id AND m.status IN ${waiting}
+  ${CHANGED}, new.phone, new.text, new.wa_message_id, new.remote_jid, new.attempts, new.reason, t.present, ${RETURN_TAKEN}
 ), ${paceSql}, ${effectsSql}
 SELECT c.id, c.workspace_id AS "workspaceId", c.sender_id AS "senderId", c.run_id AS "runId", c.kind, c.phone, c.text,
   c.wa_message_id AS "waMessageId", c.remote_jid AS jid, c.speed, c.attempts, c.wait_ms AS "waitMs", c.present AS "onWhatsApp",

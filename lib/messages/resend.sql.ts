@@ -4,7 +4,10 @@ import {
   type Claimed,
   MAY_GO,
   OPTED_OUT,
+  PACE_OF_NEXT,
   paceSql,
+  RETURN_TAKEN,
+  TAKEN,
   type Turn,
   type TurnOptions,
   turnSql,
@@ -19,29 +22,24 @@ export type ResendTurn = Turn & {
   readyForMs: number
 }
 
-const RESEND = `WITH ${turnSql(`('sending', 'completed')`)}, ages AS (
-  SELECT * FROM unnest($1::uuid[], $16::int[]) AS a (sender_id, ready_for)
-), pick AS MATERIALIZED (
-  SELECT d.sender_id, next.* FROM due d JOIN ages a ON a.sender_id = d.sender_id LEFT JOIN run_ids r ON r.sender_id = d.sender_id
+const RESEND = `WITH ${turnSql(`('sending', 'completed')`)}, pick AS MATERIALIZED (
+  SELECT ${TAKEN}, next.* FROM turn d
+  CROSS JOIN LATERAL (SELECT ready_for FROM unnest($1::uuid[], $16::int[]) AS a (sender_id, ready_for) WHERE a.sender_id = d.sender_id) AS since
   CROSS JOIN LATERAL (
     SELECT m.id, m.kind, m.run_id FROM messages m
     LEFT JOIN contacts c ON c.workspace_id = m.workspace_id AND c.phone = m.phone
     CROSS JOIN LATERAL (SELECT m.kind, m.workspace_id, m.phone, c.lid) AS p
     WHERE m.sender_id = d.sender_id AND m.status IN ${sqlSources('resend', 'sending')} AND m.session_id = d.session_id
-      AND m.resends < ${MAX_RESENDS} AND m.id <> ALL ($17::uuid[]) AND (m.run_id IS NULL OR m.run_id = ANY (r.ids))
-      AND m.uncertain_at <= clock_timestamp() - least(a.ready_for, $18::int) * interval '1 ms'
+      AND m.resends < ${MAX_RESENDS} AND m.id <> ALL ($17::uuid[]) AND (m.run_id IS NULL OR (m.run_id = ANY (d.run_ids)) IS TRUE)
+      AND m.uncertain_at <= clock_timestamp() - least(since.ready_for, $18::int) * interval '1 ms'
       AND ${MAY_GO} AND NOT ${OPTED_OUT}
     ORDER BY m.claimed_at, m.id LIMIT 1 FOR NO KEY UPDATE OF m SKIP LOCKED
-  ) AS next
+  ) AS next ${PACE_OF_NEXT}
 ), changed AS (
-  UPDATE messages m SET status = 'sending', resends = m.resends + 1, claimed_at = clock_timestamp(), claim_epoch = d.epoch,
+  UPDATE messages m SET status = 'sending', resends = m.resends + 1, claimed_at = clock_timestamp(), claim_epoch = t.epoch,
     reason = NULL, updated_at = clock_timestamp()
-  FROM pick p JOIN due d ON d.sender_id = p.sender_id LEFT JOIN live_runs r ON r.id = p.run_id
-  WHERE m.id = p.id AND m.status IN ${sqlSources('resend', 'sending')}
-  RETURNING new.*, coalesce(r.speed, 'balanced') AS speed,
-    greatest(0, extract(epoch FROM d.next_send_at - clock_timestamp()) * 1000)::int AS wait_ms
-), going AS (
-  SELECT sender_id, speed FROM changed
+  FROM pick t WHERE m.id = t.id AND m.status IN ${sqlSources('resend', 'sending')}
+  RETURNING new.*, ${RETURN_TAKEN}
 ), ${paceSql}
 SELECT c.id, c.workspace_id AS "workspaceId", c.sender_id AS "senderId", c.run_id AS "runId", c.kind, c.phone, c.text,
   c.wa_message_id AS "waMessageId", c.remote_jid AS jid, c.speed, c.attempts, c.wait_ms AS "waitMs", true AS "onWhatsApp"

@@ -46,9 +46,10 @@ export const turnValues = (turns: readonly Turn[], options: TurnOptions): unknow
 const FARTHEST = `interval '10 minutes'`
 
 /**
- * CTEs: `due` are the sender rows whose turn it is, locked; `live_runs` their runs, FOR SHARE, so that a pause or a
- * cancel (which update the run) comes either before this statement or after it. Nobody is waited for: what another
- * transaction holds is left for the next turn.
+ * CTEs: `due` are the sender rows whose turn it is, locked; `turn` adds their runs, FOR SHARE, so that a pause or a cancel
+ * (which update the run) comes either before this statement or after it. Nobody is waited for: what another transaction
+ * holds is left for the next turn. What later CTEs need is carried along in rows: joins between CTEs have no statistics,
+ * and would cost the square of the batch.
  * Quiet hours are those of lib/pacing/quiet-hours.ts.
  * @param runStatuses in which a run's messages may go
  */
@@ -68,28 +69,36 @@ input AS (
     AND w.suspended_at IS NULL AND w.deleted_at IS NULL
     AND (s.next_send_at <= clock_timestamp() + $15::int * interval '1 ms' OR s.next_send_at > clock_timestamp() + ${FARTHEST})
   ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED
-), live_runs AS MATERIALIZED (
-  SELECT r.id, r.sender_id, r.speed FROM campaign_runs r JOIN due d ON d.sender_id = r.sender_id
-  WHERE r.status IN ${runStatuses} ORDER BY r.id FOR SHARE OF r SKIP LOCKED
-), run_ids AS (
-  SELECT sender_id, array_agg(id) AS ids FROM live_runs GROUP BY sender_id
+), turn AS MATERIALIZED (
+  SELECT d.*, runs.ids AS run_ids, runs.speeds FROM due d CROSS JOIN LATERAL (
+    SELECT array_agg(live.id) AS ids, array_agg(live.speed) AS speeds FROM (
+      SELECT r.id, r.speed FROM campaign_runs r WHERE r.sender_id = d.sender_id AND r.status IN ${runStatuses} FOR SHARE SKIP LOCKED
+    ) AS live) AS runs
 )`
+
+/** Of a picked message `next` in the turn `d`: what it means for the pace, and what the row keeps of the turn. */
+export const TAKEN = `d.sender_id, d.workspace_id, d.epoch, d.session_id, d.channel, d.next_send_at, d.burst, d.offers_per_week,
+  pace.speed, CASE pace.speed WHEN 'fast' THEN d.gap_fast WHEN 'safe' THEN d.gap_safe ELSE d.gap_balanced END AS gap,
+  CASE pace.speed WHEN 'fast' THEN d.delay_fast WHEN 'safe' THEN d.delay_safe ELSE d.delay_balanced END AS delay`
+export const PACE_OF_NEXT = `CROSS JOIN LATERAL (SELECT coalesce(d.speeds[array_position(d.run_ids, next.run_id)], 'balanced') AS speed) AS pace`
+/** RETURNING of the update that takes the message, for paceSql; `t` is the picked row. */
+export const RETURN_TAKEN = `t.speed, t.gap, t.burst, t.next_send_at AS planned,
+  greatest(0, extract(epoch FROM t.next_send_at - clock_timestamp()) * 1000)::int AS wait_ms`
 
 /** Whether a message m may go now in the turn d: its hours, and samples never leave the simulator. */
 export const MAY_GO = `(m.kind = 'opt_out_notice' OR CASE WHEN m.category IN ('promo', 'custom') THEN d.offers_ok ELSE d.others_ok END)
-  AND (NOT m.sample OR $13 = 'simulator') AND m.text IS NOT NULL AND m.wa_message_id IS NOT NULL`
+  AND (NOT m.sample OR $13 = 'simulator') AND m.text IS NOT NULL`
 
 /** Suppressed by phone or LID; the one confirmation of an opt-out is exempt. `p` has kind, workspace_id, phone and lid. */
 export const OPTED_OUT = `(p.kind <> 'opt_out_notice' AND ${suppressedSql('p')})`
 
 /** CTE: the senders of the rows that `changed` set to sending get their next time, the count to 100 and the window. */
 export const paceSql = `paced AS (
-  UPDATE senders s SET next_send_at = CASE WHEN d.next_send_at > clock_timestamp() + ${FARTHEST} THEN clock_timestamp()
-      ELSE greatest(d.next_send_at, clock_timestamp()) END
-      + (CASE c.speed WHEN 'fast' THEN d.gap_fast WHEN 'safe' THEN d.gap_safe ELSE d.gap_balanced END) * interval '1 ms',
-    burst_count = d.burst, last_active_at = clock_timestamp(),
+  UPDATE senders s SET next_send_at = CASE WHEN c.planned > clock_timestamp() + ${FARTHEST} THEN clock_timestamp()
+      ELSE greatest(c.planned, clock_timestamp()) END + c.gap * interval '1 ms',
+    burst_count = c.burst, last_active_at = clock_timestamp(),
     recent_sends = (s.recent_sends || clock_timestamp())[greatest(1, cardinality(s.recent_sends) - 28):]
-  FROM going c JOIN due d ON d.sender_id = c.sender_id WHERE s.id = c.sender_id RETURNING s.id
+  FROM changed c WHERE s.id = c.sender_id AND c.status = 'sending' RETURNING s.id
 )`
 
 /** A message that its worker now sends, after the commit of the claim. */
