@@ -165,7 +165,10 @@ function services(options: StackOptions, env: NodeJS.ProcessEnv, ports: Ports): 
   })
   list.push({
     name: 'web',
-    args: [nodeModule('next/dist/bin/next'), dev ? 'dev' : 'start', '-H', host, '-p', String(ports.web)],
+    args: [
+      ...['--import', path.join(ROOT, 'scripts/stack/peers.ts')],
+      ...[nodeModule('next/dist/bin/next'), dev ? 'dev' : 'start', '-H', host, '-p', String(ports.web)],
+    ],
     env,
     log: log('web'),
   })
