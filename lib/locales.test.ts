@@ -15,7 +15,8 @@ describe('the language of a first visit', () => {
 
 describe('numbers and times', () => {
   it('group as in India with digits 0 to 9 in every language', () => {
-    for (const locale of locales) expect(new Intl.NumberFormat(formatLocale[locale]).format(1_234_567)).toBe('12,34,567')
+    for (const locale of locales)
+      expect(new Intl.NumberFormat(formatLocale[locale]).format(1_234_567)).toBe('12,34,567')
   })
 
   it('say the part of the day in Hindi and Marathi, am and pm in English', () => {

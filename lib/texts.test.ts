@@ -21,7 +21,8 @@ function asks(text: string): string[] {
     for (const element of elements) {
       if (element.type === 0 || element.type === 7) continue
       names.add(element.type === 8 ? `<${element.value}>` : element.value)
-      if ('options' in element && element.options) for (const option of Object.values(element.options)) walk(option.value)
+      if ('options' in element && element.options)
+        for (const option of Object.values(element.options)) walk(option.value)
       if ('children' in element) walk(element.children)
     }
   }
@@ -67,7 +68,11 @@ describe('the texts', () => {
     const left = latin.flatMap(([key, text]) =>
       (['hi', 'mr'] as const).filter((locale) => {
         const other = all[locale]!.get(key) ?? ''
-        return !own.test(other) && (other === text || /[a-z]{3,} [a-z]{3,} [a-z]{2,}/.test(other)) && !key.startsWith('auth.chats.')
+        return (
+          !own.test(other) &&
+          (other === text || /[a-z]{3,} [a-z]{3,} [a-z]{2,}/.test(other)) &&
+          !key.startsWith('auth.chats.')
+        )
       }),
     )
     expect(left).toEqual([])

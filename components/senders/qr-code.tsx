@@ -12,6 +12,7 @@ export function QrCode({ code, label }: { code: string; label: string }) {
       shapeRendering="crispEdges"
       className="size-full rounded-md"
     >
+      <title>{label}</title>
       <rect width={size} height={size} fill="#fff" />
       <path d={path} fill="#10201a" />
     </svg>
