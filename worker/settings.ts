@@ -4,14 +4,15 @@ import { RETRY_MS } from '#lib/messages/record.sql.ts'
 
 /** Every time of the engine, in ms. Tests pass shorter ones; PACE_FACTOR scales the pace alone. */
 export const defaultSettings = {
-  /** Renewal of leases; a lease lives three of them. */
-  renewMs: 5 * SECOND,
+  /** Renewal of leases, which live 15 s. Shorter than observeMs. */
+  renewMs: 4 * SECOND,
   /** A worker stops acting this long before its lease ends by its own clock. */
   leaseMarginMs: 3 * SECOND,
   /** What nudges are for, a scan finds by itself. */
   scanMs: 5 * SECOND,
-  /** A foreign lease that looks run out must stand unchanged this long before it is taken: a live owner renews meanwhile. */
-  observeMs: 6 * SECOND,
+  /** A foreign lease that looks run out must stand unchanged this long before it is taken: a live owner renews meanwhile.
+   * Shorter than scanMs: the second look takes it, 25 s after its owner died at the latest. */
+  observeMs: 4.5 * SECOND,
   sweepMs: 30 * SECOND,
   sendTimeoutMs: 30 * SECOND,
   /** Before the second try of a message; doubles. */
