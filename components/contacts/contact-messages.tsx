@@ -28,7 +28,7 @@ export async function ContactMessages({ messages }: { messages: ContactView['mes
                   )}
                   <span className="text-muted-foreground">
                     {' · '}
-                    {format.dateTime(message.sentAt ?? message.createdAt, { dateStyle: 'medium', timeStyle: 'short' })}
+                    {format.dateTime(message.sentAt ?? message.createdAt, 'dayTime')}
                   </span>
                 </span>
                 <StateBadge kind="message" state={message.status as MessageState} />

@@ -58,9 +58,7 @@ export function PermissionCard({ contact, name, mayLift }: Props) {
                     {' · '}
                     {t(`from.${line.source as 'import'}`)}
                     {' · '}
-                    <time dateTime={line.createdAt}>
-                      {format.dateTime(new Date(line.createdAt), { day: 'numeric', month: 'short', year: 'numeric' })}
-                    </time>
+                    <time dateTime={line.createdAt}>{format.dateTime(new Date(line.createdAt), 'dayYear')}</time>
                   </span>
                 </span>
                 {line.statement && (

@@ -118,10 +118,12 @@ export async function checkImport(workspaceId: string, id: string, wanted?: Mapp
   const { mapping, scan } = await scanStored(row, wanted)
   const { phones, ...counts } = scan
   const { existing, optedOut } = await tenant(workspaceId, async (tx) => {
-    await tx.import.updateMany({
-      where: { id, status: row.status, rowsDone: row.rowsDone },
-      data: { mapping: asJson(mapping) },
-    })
+    // one that broke off midway goes on with the mapping it had
+    if (row.errorCode !== 'internal')
+      await tx.import.updateMany({
+        where: { id, status: row.status, rowsDone: row.rowsDone },
+        data: { mapping: asJson(mapping) },
+      })
     return countKnown(tx, workspaceId, phones)
   })
   return { ...counts, existing, optedOut, columns: mapping.columns, country: mapping.country }

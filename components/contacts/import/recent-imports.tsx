@@ -21,7 +21,7 @@ export async function RecentImports({ imports }: { imports: ImportView[] }) {
                 {file.fileName}
               </span>
               <span className="text-xs text-muted-foreground">
-                {format.dateTime(file.createdAt, { day: 'numeric', month: 'short' })}
+                {format.dateTime(file.createdAt, 'day')}
                 {' · '}
                 {file.status === 'completed'
                   ? t('recentResult', { imported: file.imported + file.updated, rejected: file.rejected })

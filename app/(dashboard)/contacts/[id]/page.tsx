@@ -28,7 +28,7 @@ export default async function ContactPage({ params }: { params: Promise<{ id: st
   const labels = new Map(fields.map(({ key, label }) => [key, label]))
   const order = [...labels.keys()]
   const attributes = Object.entries(contact.attributes).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
-  const added = t('contact.added', { date: format.dateTime(contact.createdAt, { dateStyle: 'medium' }) })
+  const added = t('contact.added', { date: format.dateTime(contact.createdAt, 'dayYear') })
   return (
     <>
       <PageHeader
@@ -49,7 +49,7 @@ export default async function ContactPage({ params }: { params: Promise<{ id: st
             <Banner tone="warning" title={t('contact.notOnWhatsapp')}>
               {contact.waCheckedAt &&
                 t('contact.notOnWhatsappSince', {
-                  date: format.dateTime(contact.waCheckedAt, { dateStyle: 'medium' }),
+                  date: format.dateTime(contact.waCheckedAt, 'dayYear'),
                 })}
             </Banner>
           )}

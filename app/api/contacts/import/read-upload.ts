@@ -44,6 +44,6 @@ export async function readUpload(
   const file = form.get('file')
   if (!(file instanceof File)) throw new AppError('invalid_input', { fields: { file: 'file' } })
   const written = Object.fromEntries([...form].filter(([, value]) => typeof value === 'string'))
-  const fields = uploadSchema.parse({ ...query, ...written })
-  return { body: file.stream(), fileName: (fields.fileName || file.name || 'contacts.csv').slice(0, 200), fields }
+  const fields = uploadSchema.parse({ fileName: file.name.slice(0, 200), ...query, ...written })
+  return { body: file.stream(), fileName: fields.fileName || 'contacts.csv', fields }
 }
