@@ -16,7 +16,7 @@ type Props = {
   problem: string | null
   consented: boolean
   onConsent: (on: boolean) => void
-  onSee: () => void
+  onSee: (kind: 'missing' | 'fallback') => void
   onAddStop: () => void
   adding: boolean
 }
@@ -58,7 +58,7 @@ export function ChecksCard({ review, problem, consented, onConsent, onSee, onAdd
     if (code === 'nobody') return link(tc('change'), edit('contacts'))
     if (code === 'fallback' || code === 'missing')
       return (
-        <Button variant="link" onClick={onSee}>
+        <Button variant="link" onClick={() => onSee(code)}>
           {tc('see')}
         </Button>
       )

@@ -49,7 +49,7 @@ export function LaunchBar({ review, consented, timeZone, maySend }: Props) {
       })
 
   return (
-    <div className="sticky bottom-[calc(var(--bottombar-h)+12px)] z-10 grid gap-2 rounded-lg border bg-card p-3 shadow-pop lg:bottom-4 lg:p-card lg:shadow-card">
+    <div className="sticky bottom-[calc(var(--bottombar-h)+12px)] z-10 grid gap-2 rounded-lg border bg-card p-3 shadow-pop lg:static lg:p-card lg:shadow-card">
       <div className="flex gap-2">
         {planned ? (
           <Button

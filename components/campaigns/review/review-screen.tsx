@@ -34,8 +34,8 @@ export function ReviewScreen({ initial, problem, timeZone, maySend }: Props) {
   const [adding, start] = useTransition()
   const preview = useRef<HTMLDivElement>(null)
 
-  const see = () => {
-    setSample(review.samples.some(({ kind }) => kind === 'missing') ? 'missing' : 'fallback')
+  const see = (kind: 'missing' | 'fallback') => {
+    setSample(kind)
     preview.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
   }
   const addStop = () =>

@@ -30,7 +30,7 @@ export function SamplesCard({ review, chosen, onChoose }: Props) {
       <CardBody className="grid gap-3.5">
         {samples.length > 1 && (
           <Segmented
-            block={samples.length < 4}
+            block
             label={t('label')}
             value={sample?.kind ?? 'typical'}
             onValueChange={onChoose}

@@ -12,8 +12,9 @@ import { Card, CardBody, CardHeader } from '#components/ui/card.tsx'
 export function WhoCard({ review }: { review: ReviewView }) {
   const t = useTranslations('campaigns.review')
   const format = useFormatter()
-  const { recipients, people, groups, campaign } = review
-  const left = people - recipients
+  const { recipients, people, repeated, groups, campaign } = review
+  const total = people + repeated
+  const count = total - recipients
   return (
     <Card>
       <CardHeader
@@ -49,7 +50,11 @@ export function WhoCard({ review }: { review: ReviewView }) {
           )}
         </ul>
         <p className="text-sm text-muted-foreground">
-          {left > 0 ? t('less', { total: people, count: left }) : t('noneLess')}
+          {count === 0
+            ? t('noneLess')
+            : groups.length > 0
+              ? t('lessGroups', { total, count, groups: groups.length })
+              : t('less', { total, count })}
         </p>
       </CardBody>
     </Card>
@@ -76,7 +81,7 @@ export function ExcludedCard({ review }: { review: ReviewView }) {
     ...(review.repeated > 0 ? [{ reason: 'repeated' as const, key: null, count: review.repeated }] : []),
   ]
   if (lines.length === 0) return null
-  const total = review.people - review.recipients
+  const total = review.people + review.repeated - review.recipients
   return (
     <Card>
       <CardHeader
