@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { Ban, Ellipsis, Pencil, Trash2 } from 'lucide-react'
+import { Ban, Ellipsis, Pencil, Send, Trash2 } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
@@ -38,6 +38,14 @@ export function ContactActions({ id, name, suppressed }: Props) {
   }
   return (
     <>
+      {!suppressed && (
+        <Button asChild>
+          <Link href={`/campaigns/new?contact=${id}`}>
+            <Send aria-hidden />
+            {t('contact.write')}
+          </Link>
+        </Button>
+      )}
       <Button variant="outline" asChild>
         <Link href={`/contacts/${id}/edit`}>
           <Pencil aria-hidden />

@@ -2,6 +2,7 @@
 
 import { Ellipsis, Plus } from 'lucide-react'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { cn } from '#components/cn.ts'
@@ -17,6 +18,7 @@ type Asking = { what: 'new' } | { what: 'rename' | 'delete'; group: GroupWire } 
 /** The groups with how many are in each; a group's name shows its people. */
 export function GroupsCard({ groups, current }: { groups: GroupWire[]; current: string }) {
   const t = useTranslations('contacts')
+  const router = useRouter()
   const [asking, ask] = useState<Asking>(null)
   const close = () => ask(null)
   return (
@@ -58,6 +60,11 @@ export function GroupsCard({ groups, current }: { groups: GroupWire[]; current: 
                   </IconButton>
                 }
               >
+                {group.contacts > 0 && (
+                  <MenuItem onSelect={() => router.push(`/campaigns/new?group=${group.id}`)}>
+                    {t('import.write')}
+                  </MenuItem>
+                )}
                 <MenuItem onSelect={() => ask({ what: 'rename', group })}>{t('groups.rename')}</MenuItem>
                 <MenuItem danger onSelect={() => ask({ what: 'delete', group })}>
                   {t('groups.delete')}

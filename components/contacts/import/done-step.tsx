@@ -30,9 +30,7 @@ export function DoneStep({ file }: { file: ImportWire }) {
               <Link href={file.groupId ? `/contacts?groupId=${file.groupId}` : '/contacts'}>{t('seeContacts')}</Link>
             </Button>
             <Button asChild>
-              <Link href={file.groupId ? `/campaigns/new?groupId=${file.groupId}` : '/campaigns/new'}>
-                {t('write')}
-              </Link>
+              <Link href={file.groupId ? `/campaigns/new?group=${file.groupId}` : '/campaigns/new'}>{t('write')}</Link>
             </Button>
           </div>
         </div>
