@@ -20,3 +20,7 @@ export type SenderOption = {
 }
 export type GroupOption = { id: string; name: string; contacts: number }
 export type Person = { id: string; name: string | null; phone: string }
+
+/** The filters of the list; each but `all` is a status. */
+export const FILTERS = ['all', 'sending', 'paused', 'scheduled', 'draft', 'completed'] as const
+export type Filter = (typeof FILTERS)[number]
