@@ -1,6 +1,9 @@
 import type { ProgressView } from '#components/campaigns/view.ts'
 import { type LogFilter, logFilters } from '#lib/messages/schema.ts'
 
+/** People on the first page of the list. */
+export const FIRST = 25
+
 export type Shown = 'all' | LogFilter
 /** What may need a look first. These four are always there, the rest where somebody is in it. */
 const ORDER: readonly Shown[] = [

@@ -10,7 +10,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx'
 
 /** The columns from 768 px; below, name and state on the first line and the sentence under them. */
 export const columns =
-  'grid gap-x-3 md:grid-cols-[minmax(0,1.3fr)_150px_minmax(0,2.4fr)_96px] md:items-center md:gap-x-4 grid-cols-[minmax(0,1fr)_auto]'
+  'grid gap-x-3 md:grid-cols-[minmax(0,1.3fr)_150px_minmax(0,2.4fr)_124px] md:items-center md:gap-x-4 grid-cols-[minmax(0,1fr)_auto]'
 
 /** When it went out or was given up; nobody has a time before that. */
 const timeOf = ({ sentAt, endedAt, uncertainAt }: LogRowView) => sentAt ?? endedAt ?? uncertainAt

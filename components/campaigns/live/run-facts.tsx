@@ -77,10 +77,13 @@ function FinishFact({ progress }: { progress: ProgressView }) {
   const today = day(to) === day(now) && day(from) === day(now)
   return (
     <Fact icon={Flag} label={t('finish')} note={t('likely', { time: when(finish.likely) })} small={!today}>
-      {format.dateTimeRange(from, to, today ? 'time' : 'weekdayTime')}
+      {oneSpace(format.dateTimeRange(from, to, today ? 'time' : 'weekdayTime'))}
     </Fact>
   )
 }
+
+/** Server and browser put spaces of different width around the dash. */
+const oneSpace = (text: string) => text.replace(/\s/g, ' ')
 
 type FactProps = { icon: LucideIcon; label: string; note: string; small?: boolean; children: ReactNode }
 function Fact({ icon: Icon, label, note, small = false, children }: FactProps) {

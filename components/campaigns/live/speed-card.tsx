@@ -20,7 +20,7 @@ import type { SpeedPoint } from '#lib/campaigns/queries.ts'
 /** The chart's library comes after the page: it is looked at last. */
 const SpeedBars = dynamic(() => import('#components/campaigns/live/speed-bars.tsx').then((file) => file.SpeedBars), {
   ssr: false,
-  loading: () => <Skeleton className="h-32" />,
+  loading: () => <Skeleton className="h-full" />,
 })
 
 /** Messages that WhatsApp took, minute by minute over the run's last hour, and the number they went out from. */
@@ -52,14 +52,14 @@ export function SpeedCard({ progress }: { progress: ProgressView }) {
           )
         }
       />
-      <CardBody className="grid flex-1 content-start gap-3 pt-1">
+      <CardBody className="flex flex-1 flex-col gap-3 pt-1">
         <p className="text-sm text-muted-foreground">{top > 0 ? t('lead', { rate, top }) : t('empty')}</p>
         {error && <Banner tone="warning">{common('loadFailed')}</Banner>}
         {table ? (
           <MinuteTable minutes={minutes} caption={t('title')} />
         ) : (
           // biome-ignore lint/a11y/useSemanticElements: an image whose parts can be pointed at
-          <div role="group" aria-label={label} className="h-36">
+          <div role="group" aria-label={label} className="min-h-36 flex-1">
             {data ? <SpeedBars minutes={minutes} /> : <Skeleton className="h-full" />}
           </div>
         )}

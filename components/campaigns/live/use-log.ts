@@ -2,13 +2,12 @@
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { api } from '#components/api.ts'
-import type { Shown } from '#components/campaigns/live/filters.ts'
+import { FIRST, type Shown } from '#components/campaigns/live/filters.ts'
 import type { LogStart } from '#components/campaigns/live/live-screen.tsx'
 import { usePaced } from '#components/campaigns/live/use-paced.ts'
 import type { LogRowView, Page, ProgressView } from '#components/campaigns/view.ts'
 import { useChanges } from '#components/live/use-changes.ts'
 
-const FIRST = 50
 const FURTHER = 100
 /** A long list is fetched again less often: this much is waited for each page (ms). */
 const REST = 300

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
-import { shownOf } from '#components/campaigns/live/filters.ts'
+import { FIRST, shownOf } from '#components/campaigns/live/filters.ts'
 import { LiveScreen } from '#components/campaigns/live/live-screen.tsx'
 import { toJson } from '#components/json.ts'
 import { roleIncludes } from '#lib/auth/roles.ts'
@@ -36,7 +36,11 @@ export default async function CampaignPage({ params, searchParams }: Props) {
   if (!progress) redirect(`/campaigns/${id}/edit`)
   const shown = shownOf(typeof show === 'string' ? show : null)
   const search = typeof q === 'string' ? q.trim().slice(0, 100) : ''
-  const asked = messageLogSchema.parse({ ...(shown !== 'all' && { state: shown }), ...(search && { q: search }) })
+  const asked = messageLogSchema.parse({
+    limit: FIRST,
+    ...(shown !== 'all' && { state: shown }),
+    ...(search && { q: search }),
+  })
   const [page, usage] = await Promise.all([messageLog(workspaceId, id, asked), usageOf(workspaceId)])
   return (
     <LiveScreen
