@@ -49,3 +49,6 @@ export type LogRow = {
   endedAt: Date | null
   updatedAt: Date
 }
+
+/** A campaign's message to one phone, to see it arrive. */
+export const sendTestSchema = z.object({ campaignId: z.uuid(), phone: z.string().trim().min(5).max(40) })
