@@ -16,10 +16,13 @@ export type Imported = z.infer<typeof view>
 
 const CONSENT = 'These people asked this shop for messages on WhatsApp.'
 
+export type ContactFile = { name: string; bytes: Uint8Array }
+export const contactFile = (file: string): ContactFile => ({ name: path.basename(file), bytes: fs.readFileSync(file) })
+
 /** Sends a contact file as it is, and waits until every row is in, refused or known. @throws Error with the reason */
-export async function importContacts(api: Rest, file: string, signal: AbortSignal): Promise<Imported> {
-  const query = new URLSearchParams({ fileName: path.basename(file), consent: CONSENT, start: 'true' })
-  const started = await api.call('POST', `/api/contacts/import?${query}`, { body: fs.readFileSync(file), answer: view })
+export async function importContacts(api: Rest, { name, bytes }: ContactFile, signal: AbortSignal): Promise<Imported> {
+  const query = new URLSearchParams({ fileName: name, consent: CONSENT, start: 'true' })
+  const started = await api.call('POST', `/api/contacts/import?${query}`, { body: bytes, answer: view })
   return until('the import', 120_000, signal, async () => {
     const now = await api.call('GET', `/api/contacts/import/${started.importId}`, { answer: view })
     if (now.status === 'failed') throw new Error(`the file was not imported: ${now.error}`)

@@ -9,7 +9,7 @@ import { bareEnvironment, readStarter } from '../stack/environment.ts'
 import { lastWords, type Stack, startStack } from '../stack/index.ts'
 import { signUp } from './account.ts'
 import { type Progress, sendCampaign, waitForDelivery } from './campaign.ts'
-import { importContacts } from './import.ts'
+import { contactFile, importContacts } from './import.ts'
 import { RestError, rest } from './rest.ts'
 import { SAMPLES } from './samples.ts'
 import { createSender, linkSender } from './sender.ts'
@@ -117,7 +117,7 @@ async function mainJob({ url, env }: Stack, { contacts, text }: Required<Once>, 
   const { id: senderId } = await createSender(api, 'Shop')
   await linkSender(api, simulator, senderId, SHOP_PHONE, signal)
   say(`Importing ${path.basename(contacts)} …`)
-  const imported = await importContacts(api, contacts, signal)
+  const imported = await importContacts(api, contactFile(contacts), signal)
   say(`  ${imported.imported} imported, ${imported.duplicates} twice, ${imported.rejected} refused`)
   const since = performance.now()
   const campaignId = await sendCampaign(api, { name: 'Once', category: 'custom', body: text, speed: 'fast', senderId })

@@ -18,7 +18,8 @@ near.addSubnet('fe80::', 10, 'ipv6')
 export const isNear = (address: string | undefined): boolean =>
   address !== undefined && near.check(address, net.isIPv6(address) ? 'ipv6' : 'ipv4')
 
-const { emit } = http.Server.prototype
+// of its many overloads, the one that takes any event
+const emit: (event: string | symbol, ...args: unknown[]) => boolean = http.Server.prototype.emit
 
 /**
  * Loaded before the web app (`node --import`). Rate limits by address believe X-Forwarded-For, which Next fills in only

@@ -2,7 +2,7 @@ import { expect, test } from './fixtures.ts'
 import { newPerson, signUp } from './steps/account.ts'
 import { checkScreen } from './steps/screen.ts'
 
-test('sign-up, log-out, a wrong password, log-in', async ({ page, say }) => {
+test('sign-up, log-out, a wrong password, log-in', { tag: '@everywhere' }, async ({ page, say }) => {
   const person = newPerson()
   await page.goto('/signup')
   await checkScreen(page)
@@ -39,7 +39,7 @@ test('an e-mail that is taken, and a form that is not complete, are told at the 
   await expect(page.getByText(say.errors!('email_taken'))).toBeVisible()
 })
 
-test('the pages outside', async ({ page }) => {
+test('the pages outside', { tag: '@everywhere' }, async ({ page }) => {
   for (const path of ['/', '/login', '/forgot']) {
     await page.goto(path)
     await checkScreen(page)

@@ -25,13 +25,9 @@ const BODY = {
   mr: 'नमस्कार {{ name | default: "जी" }}, तुमची ऑर्डर {{ invoice }} तयार आहे.',
 }
 
-test('a contact file goes in, messages arrive, the screen shows it live, and STOP holds back at once', async ({
-  page,
-  say,
-  language,
-  simulator,
-  newPhone,
-}) => {
+test('a contact file goes in, messages arrive, the screen shows it live, and STOP holds back at once', {
+  tag: '@everywhere',
+}, async ({ page, say, language, simulator, newPhone }) => {
   await signUp(page, say, newPerson())
   const shop = await linkNumber(page, say)
   const people = NAMES.map((name, index) => ({ name, phone: `+${newPhone()}`, invoice: `INV-${100 + index}` }))

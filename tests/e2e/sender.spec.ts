@@ -3,7 +3,11 @@ import { newPerson, signUp } from './steps/account.ts'
 import { checkScreen } from './steps/screen.ts'
 import { linkNumber } from './steps/sender.ts'
 
-test('a number is linked by a code, logged out on the phone, and linked again', async ({ page, say, simulator }) => {
+test('a number is linked by a code, logged out on the phone, and linked again', { tag: '@everywhere' }, async ({
+  page,
+  say,
+  simulator,
+}) => {
   await signUp(page, say, newPerson())
   await page.goto('/senders')
   await checkScreen(page)
