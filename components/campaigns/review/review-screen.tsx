@@ -13,6 +13,7 @@ import { FinishCard } from './finish-card.tsx'
 import { LaunchBar } from './launch-bar.tsx'
 import { PlanCard } from './plan-card.tsx'
 import { SamplesCard } from './samples-card.tsx'
+import { TestCard } from './test-card.tsx'
 import { ExcludedCard, WhoCard } from './who-card.tsx'
 
 type Props = { initial: ReviewView; problem: string | null; timeZone: string; maySend: boolean }
@@ -55,9 +56,10 @@ export function ReviewScreen({ initial, problem, timeZone, maySend }: Props) {
       <div className="grid gap-(--stack) min-[1120px]:grid-cols-[1fr_380px] min-[1120px]:items-start">
         <div
           ref={preview}
-          className="min-[1120px]:sticky min-[1120px]:top-7 min-[1120px]:col-start-2 min-[1120px]:row-start-1"
+          className="grid gap-(--stack) min-[1120px]:sticky min-[1120px]:top-7 min-[1120px]:col-start-2 min-[1120px]:row-start-1"
         >
           <SamplesCard review={review} chosen={sample} onChoose={setSample} />
+          <TestCard campaignId={review.campaign.id} disabled={review.problem !== null || review.sender === null} />
         </div>
         <div className="grid min-w-0 gap-(--stack) min-[1120px]:col-start-1 min-[1120px]:row-start-1">
           <WhoCard review={review} />
