@@ -19,7 +19,7 @@ export const isNear = (address: string | undefined): boolean =>
   address !== undefined && near.check(address, net.isIPv6(address) ? 'ipv6' : 'ipv4')
 
 // of its many overloads, the one that takes any event
-const emit: (event: string | symbol, ...args: unknown[]) => boolean = http.Server.prototype.emit
+const emit = http.Server.prototype.emit as (event: string | symbol, ...args: unknown[]) => boolean
 
 /**
  * Loaded before the web app (`node --import`). Rate limits by address believe X-Forwarded-For, which Next fills in only
