@@ -17,7 +17,7 @@ export function senderBadge({ status, session, desiredState }: BadgeInput): Send
   return session?.status === 'reconnecting' || session?.status === 'pending' ? 'connecting' : 'disconnected'
 }
 
-/** Why a number does not send, each with a sentence in senders.json. */
+/** Why a number does not send; each has a sentence in senders.json. */
 export const REASONS = [
   'logged_out',
   'rate_limited',

@@ -22,7 +22,7 @@ const ORDER: readonly MessageState[] = [
 
 type Props = { counts: Counts; total: number; label: string; text?: string; thick?: boolean; className?: string }
 
-/** A bar of message states, exclusive counts. `text`, or `label` itself, says in words how far it is. */
+/** A bar of message states, exclusive counts. `text`, else `label`, says in words how far it is. */
 export function StackedProgress({ counts, total, label, text, thick = false, className }: Props) {
   const parts = ORDER.map((state) => ({ state, value: counts[state] ?? 0 })).filter(({ value }) => value > 0)
   const done = parts.reduce((sum, { value }) => sum + value, 0)
