@@ -42,11 +42,21 @@ export const versionProblem = (version: string): string | undefined =>
     ? undefined
     : `this is version ${version}, and Broadcaster needs ${OLDEST} or newer (for uuidv7). Upgrade it, or leave DATABASE_URL empty.`
 
+/** A driver takes almost anything for an address, and then looks in the wrong place. */
+function checkAddress(address: string): void {
+  if (/^postgres(ql)?:\/\/[^/]/.test(address) && URL.canParse(address)) return
+  throw new Error(
+    'DATABASE_URL is no address of a PostgreSQL. It looks like this: postgresql://USER:PASSWORD@HOST:5432/DATABASE ' +
+      '(signs like @ or / in the password percent-encoded). Leave it empty for the embedded one.',
+  )
+}
+
 /**
  * Checks that the server can be reached and is new enough.
  * @throws Error that says what to do
  */
 export async function checkServer(address: string): Promise<void> {
+  checkAddress(address)
   const client = new pg.Client({
     connectionString: address,
     connectionTimeoutMillis: 10_000,

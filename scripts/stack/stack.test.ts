@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { dataFolder } from './data-folder.ts'
-import { explainConnection, withoutPassword } from './database.ts'
+import { checkServer, explainConnection, withoutPassword } from './database.ts'
 import { stackEnvironment } from './environment.ts'
 import { webPort } from './ports.ts'
 import { endLeftover, isAlive, markOf, type ProcessMark } from './processes.ts'
@@ -114,6 +114,11 @@ describe('a port that is taken', () => {
     )
   })
 
+  test('is not blamed where the address is none of this machine', async () => {
+    const elsewhere = webPort({ wanted: port, host: '192.0.2.1', fallback: true, command: 'start' })
+    await expect(elsewhere).rejects.toThrow(/HOST=192\.0\.2\.1 is no address of this machine/)
+  })
+
   test('gives way to the next free one where nobody asked for it', async () => {
     const free = await webPort({ wanted: undefined, host, fallback: true, command: 'demo', usual: port })
     expect(free).toBeGreaterThan(port)
@@ -133,6 +138,18 @@ describe('a database that cannot be used', () => {
     const text = explainConnection(address, Object.assign(new Error('boom'), { code }))
     expect(text).toMatch(words)
     expect(text).not.toContain('secret')
+  })
+
+  test.each([
+    'localhost:5432/x',
+    'mysql://a:secret@127.0.0.1/x',
+    'postgresql://a:secret@h:99999/x',
+    'postgres://',
+    'foo',
+  ])('an address like %s is told from a server that does not answer', async (given) => {
+    const refused = await checkServer(given).catch((error: Error) => error.message)
+    expect(refused).toMatch(/DATABASE_URL is no address.*postgresql:\/\/USER/)
+    expect(refused).not.toContain('secret')
   })
 
   test('its password is never shown', () => {
