@@ -1,5 +1,6 @@
 import { liftSuppression, recordConsent, suppress } from '#lib/consent/mutations.ts'
 import type { ConsentInput } from '#lib/consent/schema.ts'
+import { lockContact } from '#lib/contacts/lock.sql.ts'
 import { fieldKey } from '#lib/contacts/mapping.ts'
 import { type PhoneReason, readPhone } from '#lib/contacts/phone.ts'
 import type { CreateContact, UpdateContact } from '#lib/contacts/schema.ts'
@@ -120,11 +121,6 @@ export async function updateContact(
     await announce(tx, workspaceId, { type: 'contacts', id })
   })
 }
-
-type Locked = { phone: string; lid: string | null; attributes: Record<string, string> }
-const lockContact = (tx: Tx, workspaceId: string, id: string) =>
-  tx.$queryRaw<Locked[]>`SELECT phone, lid, attributes FROM contacts
-    WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid AND deleted_at IS NULL FOR UPDATE`
 
 /**
  * Removes a contact with everything that was written about them. The ledger, an opt-out and the messages already sent

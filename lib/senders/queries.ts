@@ -1,47 +1,11 @@
 import { AppError } from '#lib/errors.ts'
 import { tenant } from '#lib/tenant.ts'
 import { linkState } from './link-state.ts'
+import { senderRows } from './list.sql.ts'
 import { readQr } from './qr.ts'
 import type { LinkState, Sender } from './schema.ts'
 
-type Row = Omit<Sender, 'session' | 'waiting' | 'sentToday'> & {
-  session:
-    | (Omit<NonNullable<Sender['session']>, 'connectedAt' | 'expiresAt'> & {
-        connectedAt: string | null
-        expiresAt: string | null
-      })
-    | null
-  waiting: number
-  sentToday: number
-  linkRequestedAt: Date | null
-}
-
-const instant = (value: string | null) => (value ? new Date(value) : null)
-
-async function read(workspaceId: string, id: string | null): Promise<(Sender & { linkRequestedAt: Date | null })[]> {
-  const rows = await tenant(
-    workspaceId,
-    (tx) => tx.$queryRaw<Row[]>`
-    SELECT s.id, s.name, s.phone, s.status, s.hold_reason AS "holdReason", s.hold_until AS "holdUntil", s.network,
-      s.desired_state AS "desiredState", s.link_request_id AS "linkRequestId", s.link_requested_at AS "linkRequestedAt",
-      s.first_linked_at AS "firstLinkedAt", s.last_active_at AS "lastActiveAt",
-      (SELECT jsonb_build_object('status', d.status, 'linkRequestId', d.link_request_id, 'closeCode', d.close_code,
-          'closeReason', d.close_reason, 'connectedAt', d.connected_at, 'expiresAt', d.expires_at)
-        FROM sender_sessions d WHERE d.sender_id = s.id ORDER BY d.id DESC LIMIT 1) AS session,
-      (SELECT count(*)::int FROM messages m WHERE m.sender_id = s.id AND m.status IN ('queued', 'retry_wait') AND m.due_at IS NOT NULL) AS waiting,
-      (SELECT coalesce(sum(t.count), 0)::int FROM message_stats t JOIN workspaces w ON w.id = t.workspace_id
-        WHERE t.sender_id = s.id AND t.status = 'sent' AND t.day = (now() AT TIME ZONE w.time_zone)::date) AS "sentToday"
-    FROM senders s WHERE s.deleted_at IS NULL AND (${id}::uuid IS NULL OR s.id = ${id}::uuid) ORDER BY s.id`,
-  )
-  return rows.map(({ session, ...row }) => ({
-    ...row,
-    session: session && {
-      ...session,
-      connectedAt: instant(session.connectedAt),
-      expiresAt: instant(session.expiresAt),
-    },
-  }))
-}
+const read = (workspaceId: string, id: string | null) => tenant(workspaceId, (tx) => senderRows(tx, id))
 
 /** The workspace's numbers, oldest first. */
 export const listSenders = async (workspaceId: string): Promise<Sender[]> =>

@@ -47,6 +47,13 @@ describe('the house', () => {
     expect(problemsWith('lib/a/b.sql.ts', `tx.$${'queryRaw'}Unsafe(sql)\n`)).toHaveLength(1)
   })
 
+  test('SQL outside of its files is found', () => {
+    const raw = `const rows = await tx.$${'queryRaw'}<Row[]>\`SELECT 1\``
+    expect(problemsWith('lib/a/queries.ts', raw)).toEqual(['lib/a/queries.ts:1 writes SQL outside of *.sql.ts'])
+    expect(problemsWith('lib/a/mutations.ts', "await client.query('SELECT 1')")).toHaveLength(1)
+    expect(problemsWith('lib/a/list.sql.ts', raw)).toEqual([])
+  })
+
   test('an import that leads nowhere is found', () => {
     expect(problemsWith('lib/a.ts', "import { b } from './b.ts'\n")).toEqual([
       'lib/a.ts:1 imports lib/b.ts, which is not there',

@@ -22,6 +22,8 @@ function linesMatching(root: string, files: string[], pattern: RegExp, why: stri
   )
 }
 
+const isSql = (name: string) => name.endsWith('.sql.ts') || /(^|\/)testing(\/|\.ts$)/.test(name)
+
 const TEXT = /\.(ts|tsx|mjs|js|json|md|css|sql|prisma|toml|yml|yaml|npmrc|example)$|(^|\/)(\.npmrc|run)$/
 // put together here, so that this file does not find itself
 const REGISTRY = new RegExp(`https?://[^/\\s'"]*(${['regis', 'try'].join('')}|npmjs|yarnpkg)[^\\s'"]*`, 'i')
@@ -81,6 +83,13 @@ export const CHECKS: Check[] = [
         files.filter((name) => isSource(name) && !isTest(name)),
         /\$(query|execute)RawUnsafe\(/,
         'makes SQL of strings',
+      ),
+      // lib/*.ts are the means that rooms write their SQL with
+      ...linesMatching(
+        root,
+        files.filter((name) => /^(lib\/.+|worker|app)\//.test(name) && isSource(name) && !isTest(name) && !isSql(name)),
+        /\.query[<(]['"`]?(<[^>]*>\()?[`'"]|\$(query|execute)Raw[<`]/,
+        'writes SQL outside of *.sql.ts',
       ),
     ],
   },
