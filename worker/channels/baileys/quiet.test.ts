@@ -8,7 +8,7 @@ const originals = { info: console.info, warn: console.warn, error: console.error
 beforeAll(() => {
   for (const method of ['info', 'warn', 'error', 'log'] as const) console[method] = (...args) => void said.push(args)
   silenceSignalLibrary()
-  silenceSignalLibrary()
+  silenceSignalLibrary()()
 })
 afterAll(() => {
   Object.assign(console, originals)
@@ -32,6 +32,16 @@ describe("libsignal's console lines", () => {
     console.info('Closing session:', { privKey: 'very private' })
     console.warn('Session already closed', { privKey: 'very private' })
     console.error('Session error:Error: Bad MAC', 'at …')
+    expect(said).toEqual([])
+  })
+
+  it('come back when nobody needs it any more, and not before', () => {
+    const own = console.warn
+    const end = silenceSignalLibrary()
+    end()
+    end()
+    expect(console.warn).toBe(own)
+    console.warn('Session already open')
     expect(said).toEqual([])
   })
 

@@ -18,18 +18,41 @@ export const SIGNAL_LINES = [
   'Removing old closed session:',
 ] as const
 
-let silenced = false
+const METHODS = ['log', 'info', 'warn', 'error'] as const
 
-/** Keeps libsignal's lines out of this process's output for good; every other line passes. */
-export function silenceSignalLibrary(): void {
-  if (silenced) return
-  silenced = true
-  for (const method of ['log', 'info', 'warn', 'error'] as const) {
+let users = 0
+let restoreConsole: (() => void) | undefined
+
+/**
+ * Keeps libsignal's lines out of this process's output while anybody needs it; every other line passes. Also the
+ * simulator's: its phones speak the same library.
+ * @returns the function that ends it; a worker never does
+ */
+export function silenceSignalLibrary(): () => void {
+  if (users++ === 0) restoreConsole = patchConsole()
+  let ended = false
+  return () => {
+    if (ended) return
+    ended = true
+    if (--users === 0) restoreConsole?.()
+  }
+}
+
+function patchConsole(): () => void {
+  const restorers = METHODS.map((method) => {
     const original = console[method]
-    console[method] = (...args: unknown[]) => {
+    const filtered = (...args: unknown[]) => {
       const [first] = args
       if (typeof first === 'string' && SIGNAL_LINES.some((start) => first.startsWith(start))) return
       original.apply(console, args)
     }
+    console[method] = filtered
+    return () => {
+      // whoever replaced it since knows better
+      if (console[method] === filtered) console[method] = original
+    }
+  })
+  return () => {
+    for (const restore of restorers) restore()
   }
 }
