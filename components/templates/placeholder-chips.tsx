@@ -55,6 +55,7 @@ function Chip({ name, label, example, fallback, onInsert }: ChipProps) {
     <Popover
       open={open}
       onOpenChange={setOpen}
+      label={label}
       trigger={
         <Button variant="outline" size="sm" title={t('example', { label, example })} className="rounded-full">
           <Plus aria-hidden className="size-3.5 text-muted-foreground" />

@@ -10,16 +10,19 @@ type Props = {
   open?: boolean
   onOpenChange?: (open: boolean) => void
   align?: 'start' | 'center' | 'end'
+  /** Read aloud as its name. */
+  label?: string
   className?: string
 }
 
-export function Popover({ trigger, children, open, onOpenChange, align = 'start', className }: Props) {
+export function Popover({ trigger, children, open, onOpenChange, align = 'start', label, className }: Props) {
   return (
     <Radix.Root {...(open !== undefined && { open })} {...(onOpenChange && { onOpenChange })}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           align={align}
+          aria-label={label}
           sideOffset={6}
           collisionPadding={12}
           className={cn(

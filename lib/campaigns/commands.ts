@@ -2,7 +2,9 @@ import { cancelRun, pauseRun, resumeRun } from '#lib/campaigns/control.ts'
 import { copyCampaign, updateDraft } from '#lib/campaigns/drafts.ts'
 import { launchCampaign } from '#lib/campaigns/launch.ts'
 import { newestRun } from '#lib/campaigns/queries.ts'
+import { MINUTE } from '#lib/clock.ts'
 import type { ConsentInput } from '#lib/consent/schema.ts'
+import { AppError } from '#lib/errors.ts'
 
 type Who = { workspaceId: string; userId: string }
 type Send = { campaignId: string; consent?: ConsentInput | undefined; at?: Date | null }
@@ -15,7 +17,12 @@ export const sendCampaign = ({ workspaceId, userId }: Who, { campaignId, consent
   launchCampaign(workspaceId, { campaignId, userId, at: at ?? null, consentStatement: consent?.statement ?? null })
 
 /** Keeps the time on the campaign too, so that a copy of it begins with what was chosen. */
-export async function scheduleCampaign(who: Who, send: Send & { at: Date }): Promise<{ runId: string }> {
+export async function scheduleCampaign(
+  who: Who,
+  send: Send & { at: Date },
+  now = new Date(),
+): Promise<{ runId: string }> {
+  if (send.at.getTime() < now.getTime() - MINUTE) throw new AppError('campaign_time_past')
   await updateDraft(who.workspaceId, send.campaignId, { scheduledFor: send.at })
   return sendCampaign(who, send)
 }
