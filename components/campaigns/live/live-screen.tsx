@@ -44,7 +44,7 @@ export function LiveScreen({ initial, log, usage, mayDecide }: Props) {
             <SpeedCard progress={progress} />
           </div>
         )}
-        <LogCard progress={progress} start={log} />
+        <LogCard progress={progress} start={log} mayDecide={mayDecide} />
       </div>
     </>
   )

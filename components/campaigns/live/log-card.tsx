@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { filtersOf, type Shown, shownOf } from '#components/campaigns/live/filters.ts'
 import type { LogStart } from '#components/campaigns/live/live-screen.tsx'
 import { LogRows } from '#components/campaigns/live/log-rows.tsx'
+import { hasEnded } from '#components/campaigns/live/types.ts'
 import { useLog } from '#components/campaigns/live/use-log.ts'
 import type { ProgressView } from '#components/campaigns/view.ts'
 import { useSearchParam } from '#components/templates/use-search-param.ts'
@@ -18,7 +19,8 @@ import { Segmented } from '#components/ui/segmented.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 
 /** What happened to each person, by state, by name or by number. The choice stands in the address. */
-export function LogCard({ progress, start }: { progress: ProgressView; start: LogStart }) {
+type Props = { progress: ProgressView; start: LogStart; mayDecide: boolean }
+export function LogCard({ progress, start, mayDecide }: Props) {
   const t = useTranslations('campaigns.live.log')
   const common = useTranslations('common')
   const shown = shownOf(useSearchParams().get('show'))
@@ -27,30 +29,35 @@ export function LogCard({ progress, start }: { progress: ProgressView; start: Lo
   const filters = filtersOf(progress.counts, shown)
   const total = filters.find((one) => one.shown === shown)?.count ?? 0
   const { items } = log
+  const fresh = filters[0]?.count === 0
   return (
     <Card id="person-by-person" aria-labelledby="log-title" className="scroll-mt-20">
       <header className="flex flex-wrap items-center justify-between gap-3 px-card pt-(--card-pad)">
         <h2 id="log-title" className="text-md">
           {t('title')}
         </h2>
-        <Input
-          type="search"
-          aria-label={t('search')}
-          placeholder={t('search')}
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-          before={<Search aria-hidden />}
-          className="w-full sm:w-64"
-        />
+        {!fresh && (
+          <Input
+            type="search"
+            aria-label={t('search')}
+            placeholder={t('search')}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+            before={<Search aria-hidden />}
+            className="w-full sm:w-64"
+          />
+        )}
       </header>
-      <div className="px-card py-3">
-        <Segmented
-          label={t('filter')}
-          value={shown}
-          onValueChange={show}
-          options={filters.map(({ shown: value, count }) => ({ value, label: t(value, { count }) }))}
-        />
-      </div>
+      {!fresh && (
+        <div className="px-card py-3">
+          <Segmented
+            label={t('filter')}
+            value={shown}
+            onValueChange={show}
+            options={filters.map(({ shown: value, count }) => ({ value, label: t(value, { count }) }))}
+          />
+        </div>
+      )}
       {log.error && (
         <div className="px-card pb-3">
           <Banner
@@ -73,9 +80,10 @@ export function LogCard({ progress, start }: { progress: ProgressView; start: Lo
           progress={progress}
           total={q ? items.length : Math.max(total, items.length)}
           stale={log.isPlaceholderData}
+          mayDecide={mayDecide}
         />
       ) : (
-        !log.error && <Nobody q={q} shown={shown} fresh={filters[0]?.count === 0} />
+        !log.error && <Nobody q={q} shown={shown} fresh={fresh} ended={hasEnded(progress)} />
       )}
       {items.length > 0 && (
         <CardFooter className="justify-between">
@@ -101,9 +109,9 @@ function show(value: Shown) {
   window.history.pushState(null, '', next.size > 0 ? `?${next}` : window.location.pathname)
 }
 
-function Nobody({ q, shown, fresh }: { q: string; shown: Shown; fresh: boolean }) {
+function Nobody({ q, shown, fresh, ended }: { q: string; shown: Shown; fresh: boolean; ended: boolean }) {
   const t = useTranslations('campaigns.live.log')
-  if (fresh) return <EmptyState icon={<Users aria-hidden />} title={t('empty')} />
+  if (fresh) return <EmptyState icon={<Users aria-hidden />} title={ended ? t('nobody') : t('empty')} />
   return (
     <EmptyState
       icon={<SearchX aria-hidden />}

@@ -2,8 +2,9 @@
 
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { SettleMenu } from '#components/campaigns/live/settle-menu.tsx'
 import { useWhen } from '#components/campaigns/live/use-when.ts'
-import type { LogRowView } from '#components/campaigns/view.ts'
+import type { LogRowView, ProgressView } from '#components/campaigns/view.ts'
 import { cn } from '#components/cn.ts'
 import { maskPhone } from '#components/contacts/phone.ts'
 import { StateBadge } from '#components/ui/state-badge.tsx'
@@ -15,8 +16,8 @@ export const columns =
 /** When it went out or was given up; nobody has a time before that. */
 const timeOf = ({ sentAt, endedAt, uncertainAt }: LogRowView) => sentAt ?? endedAt ?? uncertainAt
 
-type Props = { row: LogRowView; sentence: string }
-export function LogRow({ row, sentence }: Props) {
+type Props = { row: LogRowView; sentence: string; progress: ProgressView; mayDecide: boolean }
+export function LogRow({ row, sentence, progress, mayDecide }: Props) {
   const t = useTranslations('campaigns.live.log')
   const when = useWhen()
   const at = timeOf(row)
@@ -43,7 +44,12 @@ export function LogRow({ row, sentence }: Props) {
       <div>
         <StateBadge kind="message" state={row.status} />
       </div>
-      <div className="min-w-0 break-words max-md:col-span-2">{sentence}</div>
+      <div className="flex min-w-0 items-center justify-between gap-3 break-words max-md:col-span-2">
+        <p className="min-w-0">{sentence}</p>
+        {row.status === 'review' && (
+          <SettleMenu messageId={row.id} name={name} progress={progress} mayDecide={mayDecide} />
+        )}
+      </div>
       <div className="text-right text-muted-foreground max-md:hidden">
         {at && <time dateTime={at}>{when(at)}</time>}
       </div>

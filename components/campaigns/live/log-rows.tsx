@@ -2,7 +2,7 @@
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useTranslations } from 'next-intl'
-import { useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { columns, LogRow } from '#components/campaigns/live/log-row.tsx'
 import { useSentence } from '#components/campaigns/live/use-sentence.ts'
 import type { LogRowView, ProgressView } from '#components/campaigns/view.ts'
@@ -12,10 +12,10 @@ import { cn } from '#components/cn.ts'
 const VIRTUAL_ABOVE = 200
 const ROW = 62
 
-type Props = { items: LogRowView[]; progress: ProgressView; total: number; stale: boolean }
+type Props = { items: LogRowView[]; progress: ProgressView; total: number; stale: boolean; mayDecide: boolean }
 
 /** One item for each person, with column heads over them where there is room. */
-export function LogRows({ items, progress, total, stale }: Props) {
+export function LogRows({ items, progress, total, stale, mayDecide }: Props) {
   const t = useTranslations('campaigns.live.log')
   const sentence = useSentence(progress)
   const Rows = items.length > VIRTUAL_ABOVE ? VirtualRows : PlainRows
@@ -27,25 +27,28 @@ export function LogRows({ items, progress, total, stale }: Props) {
         <span>{t('what')}</span>
         <span className="text-right">{t('time')}</span>
       </div>
-      <Rows items={items} total={total} sentence={sentence} label={t('title')} />
+      <Rows
+        items={items}
+        total={total}
+        label={t('title')}
+        draw={(row) => <LogRow row={row} sentence={sentence(row)} progress={progress} mayDecide={mayDecide} />}
+      />
     </div>
   )
 }
 
-type RowsProps = { items: LogRowView[]; total: number; sentence: (row: LogRowView) => string; label: string }
-function PlainRows({ items, sentence, label }: RowsProps) {
+type RowsProps = { items: LogRowView[]; total: number; label: string; draw: (row: LogRowView) => ReactNode }
+function PlainRows({ items, label, draw }: RowsProps) {
   return (
     <ul aria-label={label} className="max-md:border-t [&>li+li]:border-t">
       {items.map((row) => (
-        <li key={row.id}>
-          <LogRow row={row} sentence={sentence(row)} />
-        </li>
+        <li key={row.id}>{draw(row)}</li>
       ))}
     </ul>
   )
 }
 
-function VirtualRows({ items, total, sentence, label }: RowsProps) {
+function VirtualRows({ items, total, label, draw }: RowsProps) {
   const list = useRef<HTMLUListElement>(null)
   const [top, setTop] = useState(0)
   // what stands above comes and goes while it runs
@@ -72,7 +75,7 @@ function VirtualRows({ items, total, sentence, label }: RowsProps) {
               className="absolute inset-x-0 top-0 border-b"
               style={{ transform: `translateY(${start - top}px)` }}
             >
-              <LogRow row={row} sentence={sentence(row)} />
+              {draw(row)}
             </li>
           )
         )

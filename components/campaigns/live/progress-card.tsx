@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useFormatter, useTranslations } from 'next-intl'
 import { Milestones } from '#components/campaigns/live/milestones.tsx'
 import { RunFacts } from '#components/campaigns/live/run-facts.tsx'
@@ -11,7 +12,9 @@ import { StackedProgress, StateLegend } from '#components/ui/progress.tsx'
 export function ProgressCard({ progress, left }: { progress: ProgressView; left: number }) {
   const t = useTranslations('campaigns.live')
   const format = useFormatter()
-  const { done, total, waiting, leftOut, counts } = progress
+  const { total, waiting, leftOut, counts } = progress
+  // who was left when it was stopped is not done, though nothing is still to be tried
+  const done = progress.done - counts.cancelled
   // never 100% while somebody waits
   const share = total > 0 ? Math.floor((100 * done) / total) : 0
   const percent = format.number(share / 100, { style: 'percent' })
@@ -49,12 +52,12 @@ export function ProgressCard({ progress, left }: { progress: ProgressView; left:
         {leftOut > 0 && (
           <p className="text-sm text-muted-foreground">
             {t('leftOut', { count: leftOut })}{' '}
-            <a
+            <Link
               href="?show=blocked#person-by-person"
               className="inline-flex min-h-11 items-center font-label text-primary underline-offset-3 hover:underline lg:min-h-6"
             >
               {t('leftOutSee')}
-            </a>
+            </Link>
           </p>
         )}
         <Milestones share={share} text={spoken} />

@@ -27,7 +27,7 @@ export function RunBanners({ progress, mayDecide }: { progress: ProgressView; ma
     <>
       {isPreparing(progress) && <Banner title={t('preparing')}>{t('preparingHint')}</Banner>}
       <HoldBanner progress={progress} mayDecide={mayDecide} />
-      <EndBanner progress={progress} />
+      <EndBanner progress={progress} mayDecide={mayDecide} />
       {unsure > 0 && (
         <Banner
           tone="warning"
@@ -45,8 +45,9 @@ export function RunBanners({ progress, mayDecide }: { progress: ProgressView; ma
   )
 }
 
-function EndBanner({ progress }: { progress: ProgressView }) {
+function EndBanner({ progress, mayDecide }: { progress: ProgressView; mayDecide: boolean }) {
   const t = useTranslations('campaigns.live.end')
+  const hold = useTranslations('campaigns.live.hold')
   const errors = useTranslations('errors')
   const when = useWhen()
   const { status, failureCode, plannedFor, counts } = progress
@@ -54,7 +55,19 @@ function EndBanner({ progress }: { progress: ProgressView }) {
   const reason = known ? errors(known) : ''
   if (status === 'scheduled' && failureCode)
     return (
-      <Banner tone="warning" urgent title={t('waiting')}>
+      <Banner
+        tone="warning"
+        urgent
+        title={t('waiting')}
+        action={
+          failureCode === 'sender_not_linked' &&
+          mayDecide && (
+            <Button asChild variant="outline">
+              <Link href={`/senders/${progress.sender.id}/link`}>{hold('connectAgain')}</Link>
+            </Button>
+          )
+        }
+      >
         {t('waitingBody', { reason })}
       </Banner>
     )
