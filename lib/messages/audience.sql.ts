@@ -28,6 +28,7 @@ export const audienceIds = (audience: Audience): string[] | null =>
  * $1 workspace uuid · $2 audienceIds() uuid[] · $3 category text · $4 the sender's network text
  * $5 permission confirmed at review boolean: it stands for those without any record, never for those who took it back
  *
+ * OFFSET 0: read once a person, where PostgreSQL would put the subquery into both places that name it.
  * Offers (promo, custom) need the newest consent event of the phone to be 'granted', and no more than
  * workspaces.offers_per_week offers in 7 days. A suppression by phone or by the contact's LID always counts.
  */
@@ -42,7 +43,7 @@ export const audienceSql = (kind: Audience['kind']): string => `
     END AS reason
   FROM contacts c
   JOIN workspaces w ON w.id = c.workspace_id
-  CROSS JOIN LATERAL (SELECT ${consentSql('c')} AS kind) consent
+  CROSS JOIN LATERAL (SELECT ${consentSql('c')} AS kind OFFSET 0) consent
   LEFT JOIN LATERAL (SELECT count(*) AS count FROM messages m WHERE $3::text IN ('promo', 'custom') AND m.workspace_id = c.workspace_id AND m.phone = c.phone
     AND m.sent_at > now() - interval '7 days' AND m.kind = 'campaign' AND m.category IN ('promo', 'custom')) offers ON true
   WHERE c.workspace_id = $1::uuid AND c.deleted_at IS NULL AND ${members[kind]}`

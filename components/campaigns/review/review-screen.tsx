@@ -23,7 +23,8 @@ export function ReviewScreen({ initial, problem, timeZone, maySend }: Props) {
   const t = useTranslations('campaigns.review')
   const c = useTranslations('common')
   const client = useQueryClient()
-  const queryKey = ['campaigns', initial.campaign.id, 'review']
+  // not under 'campaigns': a run that goes out elsewhere would have it counted again each second
+  const queryKey = ['review', initial.campaign.id]
   const { data: review, isError } = useQuery({
     queryKey,
     queryFn: () => api<ReviewView>(`/api/campaigns/${initial.campaign.id}/review`),
