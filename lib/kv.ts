@@ -1,6 +1,7 @@
 import { Redis } from '@upstash/redis'
 import { pool } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
+import { log } from '#lib/log.ts'
 
 /** Things with a time to live: QR codes, rate limits, tokens. Nothing that must survive a loss. */
 export type KeyValueStore = {
@@ -74,26 +75,53 @@ function upstashStore(redis: Redis): KeyValueStore {
   }
 }
 
+/** Redis is not waited for longer than this, and after a failure not asked at all for a while. */
+const REDIS_WAIT_MS = 1_500
+const REDIS_REST_MS = 10_000
+
 /** Redis answers seldom or never once it is lost; what matters (rate limits) then counts in PostgreSQL. */
 function withFallback(first: KeyValueStore, second: KeyValueStore): KeyValueStore {
+  let lostUntil = 0
+  const ask = async <T>(question: (store: KeyValueStore) => Promise<T>): Promise<T> => {
+    if (performance.now() < lostUntil) return question(second)
+    try {
+      return await question(first)
+    } catch (error) {
+      lostUntil = performance.now() + REDIS_REST_MS
+      // its message would quote the command, and with it addresses of people
+      log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'Redis is lost; PostgreSQL stands in')
+      return question(second)
+    }
+  }
   return {
-    get: (key) => first.get(key).catch(() => second.get(key)),
-    set: (...args) => first.set(...args).catch(() => second.set(...args)),
-    take: (key) => first.take(key).catch(() => second.take(key)),
-    delete: (key) => first.delete(key).catch(() => second.delete(key)),
-    increment: (...args) => first.increment(...args).catch(() => second.increment(...args)),
+    get: (key) => ask((store) => store.get(key)),
+    set: (...args) => ask((store) => store.set(...args)),
+    take: (key) => ask((store) => store.take(key)),
+    delete: (key) => ask((store) => store.delete(key)),
+    increment: (...args) => ask((store) => store.increment(...args)),
   }
 }
 
+/** The store of an installation: Upstash Redis where there is one, with PostgreSQL behind it, else PostgreSQL. */
+export function keyValueStore(redis?: { url: string; token: string }): KeyValueStore {
+  if (!redis) return postgresStore
+  const client = new Redis({
+    ...redis,
+    automaticDeserialization: false,
+    // its own default are five retries over four seconds, and no end to a wait
+    retry: { retries: 1, backoff: () => 50 },
+    signal: () => AbortSignal.timeout(REDIS_WAIT_MS),
+    enableTelemetry: false,
+  })
+  return withFallback(upstashStore(client), postgresStore)
+}
+
 let store: KeyValueStore | undefined
-/** The installation's store: Upstash Redis when configured, else PostgreSQL. */
+/** This process's store, by its environment. */
 export function kv(): KeyValueStore {
   if (!store) {
     const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = env()
-    store =
-      url && token
-        ? withFallback(upstashStore(new Redis({ url, token, automaticDeserialization: false })), postgresStore)
-        : postgresStore
+    store = keyValueStore(url && token ? { url, token } : undefined)
   }
   return store
 }
