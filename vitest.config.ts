@@ -20,7 +20,7 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.integration.test.ts'],
           globalSetup: ['tests/database/global-setup.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
         },

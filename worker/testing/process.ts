@@ -36,7 +36,7 @@ export async function startWorker(simulator: Simulator, env: Record<string, stri
     log += chunk
   })
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
-  await until(() => out.includes('"worker ready"') || child.exitCode !== null, 'the worker', 20_000)
+  await until(() => out.includes('"worker ready"') || child.exitCode !== null, 'the worker', 60_000)
   if (child.exitCode !== null) throw new Error(`the worker ended with ${child.exitCode}:\n${log}`)
   return {
     child,
@@ -57,10 +57,10 @@ export async function linkOnSimulator(simulator: Simulator, number: Number_): Pr
       return qr?.requestId === row.link_request_id && qr?.code
     },
     'a code',
-    15_000,
+    40_000,
   )
   await simulator.orders.scan({ qr: code, phone: number.phone.slice(1) })
-  await until(async () => (await senderRow(number.senderId)).status === 'active', 'the number', 15_000)
+  await until(async () => (await senderRow(number.senderId)).status === 'active', 'the number', 40_000)
 }
 
 /** What every phone showed of a run, by the simulator's journal: phone → how many. */
