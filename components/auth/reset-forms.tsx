@@ -5,11 +5,10 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { askForReset, choosePassword } from '#app/(auth)/actions.ts'
+import { AuthForm, EmailInput } from '#components/auth/auth-form.tsx'
 import { PasswordInput } from '#components/auth/password-input.tsx'
-import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
-import { Input } from '#components/ui/input.tsx'
 import { useActionForm } from '#components/use-action-form.ts'
 
 /** Asks for a link by mail. The answer is the same whether or not there is such an account. */
@@ -25,27 +24,14 @@ export function ForgotForm() {
       </div>
     )
   return (
-    <form method="post" onSubmit={onSubmit} noValidate className="grid gap-4">
-      {error && (
-        <Banner tone="danger" urgent>
-          {error}
-        </Banner>
-      )}
+    <AuthForm onSubmit={onSubmit} error={error}>
       <Field label={t('email')} error={fields.email}>
-        <Input
-          name="email"
-          type="email"
-          inputMode="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-        />
+        <EmailInput />
       </Field>
       <Button type="submit" size="lg" block busy={busy}>
         {t('forgot.submit')}
       </Button>
-    </form>
+    </AuthForm>
   )
 }
 
@@ -67,18 +53,13 @@ export function ResetForm({ token }: { token: string }) {
       </div>
     )
   return (
-    <form method="post" onSubmit={onSubmit} noValidate className="grid gap-4">
-      {error && (
-        <Banner tone="danger" urgent>
-          {error}
-        </Banner>
-      )}
+    <AuthForm onSubmit={onSubmit} error={error}>
       <Field label={t('newPassword')} hint={t('passwordHint')} error={fields.password}>
         <PasswordInput name="password" autoComplete="new-password" required />
       </Field>
       <Button type="submit" size="lg" block busy={busy}>
         {t('reset.submit')}
       </Button>
-    </form>
+    </AuthForm>
   )
 }

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl'
 import { createAccount } from '#app/(auth)/actions.ts'
+import { AuthForm, EmailInput } from '#components/auth/auth-form.tsx'
 import { PasswordInput } from '#components/auth/password-input.tsx'
-import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
@@ -16,12 +16,7 @@ export function SignupForm() {
   const { busy, onSubmit, fields, error, code } = useActionForm(createAccount, { extra: { locale } })
   const taken = code === 'email_taken' ? (error ?? undefined) : undefined
   return (
-    <form method="post" onSubmit={onSubmit} noValidate className="grid gap-4">
-      {error && !taken && (
-        <Banner tone="danger" urgent>
-          {error}
-        </Banner>
-      )}
+    <AuthForm onSubmit={onSubmit} error={taken ? null : error}>
       <Field label={t('shopName')} hint={t('shopNameHint')} error={fields.workspaceName}>
         <Input name="workspaceName" autoComplete="organization" maxLength={100} required />
       </Field>
@@ -29,15 +24,7 @@ export function SignupForm() {
         <Input name="name" autoComplete="name" maxLength={100} required />
       </Field>
       <Field label={t('email')} error={fields.email ?? taken}>
-        <Input
-          name="email"
-          type="email"
-          inputMode="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-        />
+        <EmailInput />
       </Field>
       <Field label={t('password')} hint={t('passwordHint')} error={fields.password}>
         <PasswordInput name="password" autoComplete="new-password" required />
@@ -46,6 +33,6 @@ export function SignupForm() {
         {t('signup.submit')}
       </Button>
       <p className="text-center text-xs text-muted-foreground">{t('signup.promise')}</p>
-    </form>
+    </AuthForm>
   )
 }

@@ -5,6 +5,7 @@ import { GoodToKnow } from '#components/senders/good-to-know.tsx'
 import { LinkPanel, type LinkView } from '#components/senders/link-panel.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { roleIncludes } from '#lib/auth/roles.ts'
+import { network } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { requireMember } from '#lib/http/session.ts'
 import { getLinkState, getSender } from '#lib/senders/queries.ts'
@@ -36,7 +37,7 @@ export default async function LinkPage({ params }: { params: Promise<{ id: strin
         <LinkPanel
           senderId={id}
           phone={sender.phone}
-          demo={sender.network === 'simulator'}
+          demo={network() === 'simulator'}
           initial={JSON.parse(JSON.stringify(link)) as LinkView}
         />
         <GoodToKnow />
