@@ -21,7 +21,9 @@ const reserved = `sum((status IN ${live})::int - (was IN ${live})::int)`
 /**
  * The CTEs that follow a CTE `changed` made with CHANGED: quota (usage_counters) and rollup (message_stats) move in the
  * same statement as the status. Keys are locked in sorted order, first the counters, then the rollup, so that writers
- * never wait for each other in a circle. The counter is floored: an older error in it must not keep a receipt out.
+ * never wait for each other in a circle. Both count the same kinds: a test to oneself or the answer to a STOP is no
+ * message of the plan, and "sent" on the screens is the number that the plan shows. The counter is floored: an older
+ * error in it must not keep a receipt out.
  */
 export const effectsSql = `
 usage_delta AS MATERIALIZED (
@@ -41,7 +43,7 @@ usage_delta AS MATERIALIZED (
   FROM changed c JOIN workspaces w ON w.id = c.workspace_id
   CROSS JOIN LATERAL (VALUES ('sent', c.first_sent), ('delivered', c.first_delivered), ('read', c.first_read), (c.status, c.first_end)) AS e (status, at)
   CROSS JOIN (SELECT count(*) FROM usage_done) AS after_usage
-  WHERE e.at IS NOT NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+  WHERE e.at IS NOT NULL AND c.kind IN ${kinds} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
   ON CONFLICT (workspace_id, day, run_id, sender_id, status) DO UPDATE SET count = t.count + excluded.count
   RETURNING t.run_id
 )`

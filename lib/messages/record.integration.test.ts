@@ -188,7 +188,7 @@ describe('arrivals', () => {
 
   it('stand under the day of the workspace’s own zone, messages without a run under the nil id', async () => {
     await pool().query(`UPDATE workspaces SET time_zone = 'Pacific/Kiritimati' WHERE id = $1`, [world.workspaceId])
-    const { wa } = await sending({ kind: 'test' })
+    const { wa } = await sending({ kind: 'single' })
     await recordArrivals(pool(), [arrival(wa, 'delivered', new Date('2026-03-10T12:00:00Z'))])
     const { rows } = await pool().query(
       'SELECT day::text, run_id, status FROM message_stats WHERE workspace_id = $1 ORDER BY status',
@@ -199,6 +199,14 @@ describe('arrivals', () => {
       { day: '2026-03-11', run_id, status: 'delivered' },
       { day: '2026-03-11', run_id, status: 'sent' },
     ])
+  })
+
+  it('of a test or of the answer to a STOP count nowhere: the screens say as many as the plan', async () => {
+    for (const kind of ['test', 'opt_out_notice'] as const) {
+      const { wa } = await sending({ kind })
+      await recordArrivals(pool(), [arrival(wa, 'read', new Date())])
+    }
+    expect(await statsOf(world.workspaceId)).toEqual({})
     expect(await quotaOf(world.workspaceId)).toMatchObject({ used: 0 })
   })
 })
