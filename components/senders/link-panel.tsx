@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { demoScan, linkAgain } from '#app/(dashboard)/senders/actions.ts'
 import { api } from '#components/api.ts'
+import { formatPhone } from '#components/contacts/phone.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
@@ -56,7 +57,12 @@ export function LinkPanel({
   if (link.state === 'connected')
     return (
       <Card className="p-card" aria-live="polite">
-        <Stage icon={<CircleCheck />} tone="success" title={t('done', { phone: link.phone })} hint={t('doneHint')}>
+        <Stage
+          icon={<CircleCheck />}
+          tone="success"
+          title={t('done', { phone: formatPhone(link.phone) })}
+          hint={t('doneHint')}
+        >
           <div className="flex flex-wrap justify-center gap-2">
             <Button asChild>
               <Link href="/contacts/import">{t('nextContacts')}</Link>
@@ -96,7 +102,9 @@ export function LinkPanel({
             icon={<CircleAlert />}
             tone="danger"
             title={t('failed')}
-            hint={t(`fail.${FAILURES.find((reason) => reason === link.reason) ?? 'unknown'}`, { phone: phone ?? '' })}
+            hint={t(`fail.${FAILURES.find((reason) => reason === link.reason) ?? 'unknown'}`, {
+              phone: phone ? formatPhone(phone) : '',
+            })}
           >
             {link.reason !== 'banned' && renew}
           </Stage>

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { remove, unlink } from '#app/(dashboard)/senders/actions.ts'
+import { formatPhone } from '#components/contacts/phone.ts'
 import { AlertDialog } from '#components/ui/alert-dialog.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { DropdownMenu, MenuItem } from '#components/ui/dropdown-menu.tsx'
@@ -36,9 +37,9 @@ export function SenderRow({ sender, mayChange }: { sender: SenderView; mayChange
   const failure = work.data && !work.data.ok ? work.data.error.message : undefined
   const badge = senderBadge(sender)
   const reason = senderReason(sender)
-  const until = sender.holdUntil ? format.dateTime(new Date(sender.holdUntil), { timeStyle: 'short' }) : ''
+  const until = sender.holdUntil ? format.dateTime(new Date(sender.holdUntil), 'time') : ''
   const numbers = [
-    sender.phone ?? t('list.noPhone'),
+    sender.phone ? formatPhone(sender.phone) : t('list.noPhone'),
     sender.phone && t('list.sentToday', { count: sender.sentToday }),
     sender.waiting > 0 && t('list.waiting', { count: sender.waiting }),
   ].filter(Boolean)

@@ -26,7 +26,7 @@ export function Bubble({
     >
       <div
         lang={lang}
-        className="leading-[1.45] break-words whitespace-pre-line [&:lang(hi)]:leading-relaxed [&:lang(mr)]:leading-relaxed"
+        className="leading-[1.45] wrap-anywhere whitespace-pre-line [&:lang(hi)]:leading-relaxed [&:lang(mr)]:leading-relaxed"
       >
         {children}
       </div>
@@ -57,7 +57,8 @@ export function PhonePreview({ name, detail, day, className, children }: Props) 
       <div className="flex min-h-[360px] flex-col overflow-hidden rounded-[23px] bg-chat-wall">
         <div className="flex items-center gap-2.5 border-b bg-card px-3 pt-3 pb-2.5 text-sm">
           <Avatar name={name} className="size-[34px] bg-primary text-primary-foreground" />
-          <div className="min-w-0">
+          {/* w-0: a long name is cut, it doesn't widen the page's column */}
+          <div className="w-0 flex-1">
             <p className="truncate font-semibold">{name}</p>
             {detail && <p className="truncate text-xs text-muted-foreground">{detail}</p>}
           </div>

@@ -42,7 +42,7 @@ export function Toaster() {
     () => none,
   )
   return (
-    <Radix.Provider swipeDirection="down">
+    <Radix.Provider swipeDirection="right">
       {shown.map(({ id, kind, text, description, action, duration }) => {
         const Icon = icons[kind]
         return (
@@ -52,7 +52,7 @@ export function Toaster() {
             onOpenChange={(open) => {
               if (!open) change(items.filter((item) => item.id !== id))
             }}
-            className="flex w-full items-center gap-3 rounded-lg border bg-popover px-4 py-3 text-sm text-popover-foreground shadow-pop data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:slide-in-from-bottom-4 data-[swipe=move]:translate-y-(--radix-toast-swipe-move-y)"
+            className="flex w-full items-center gap-3 rounded-lg border bg-popover px-4 py-3 text-sm text-popover-foreground shadow-pop data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:slide-in-from-top-4 data-[swipe=move]:translate-x-(--radix-toast-swipe-move-x) lg:data-[state=open]:slide-in-from-bottom-4"
           >
             <Icon
               aria-hidden
@@ -81,7 +81,8 @@ export function Toaster() {
           </Radix.Root>
         )
       })}
-      <Radix.Viewport className="fixed inset-x-0 bottom-[calc(var(--bottombar-h)+12px)] z-50 mx-auto flex w-[min(420px,calc(100vw-32px))] flex-col gap-2 outline-none lg:bottom-6" />
+      {/* on a phone at the top: below, it lay over the button that goes on */}
+      <Radix.Viewport className="fixed inset-x-0 top-[calc(env(safe-area-inset-top)+64px)] z-50 mx-auto flex w-[min(420px,calc(100vw-32px))] flex-col gap-2 outline-none lg:top-auto lg:bottom-6" />
     </Radix.Provider>
   )
 }
