@@ -1,0 +1,112 @@
+import type { Fault, FaultKind } from './plan.ts'
+import type { Process } from './process.ts'
+import { pick } from './random.ts'
+import type { Shop } from './shops.ts'
+import { type Site, sleep } from './site.ts'
+import { Takeovers } from './takeovers.ts'
+
+/** A lease lives 15 s, and is taken 25 s after its owner's last sign at the latest. */
+const FREEZE_MS = { least: 17_000, more: 13_000 }
+const DOWN_MS = { least: 200, more: 2_500 }
+
+type Scene = { site: Site; shops: readonly Shop[]; takeovers: Takeovers }
+type Rules = NonNullable<Parameters<Site['simulator']['policy']>[0]['rules']>
+
+/** Makes one fault happen. @returns false where there was nobody to strike */
+export async function strike(scene: Scene, fault: Fault): Promise<boolean> {
+  return BY_KIND[fault.kind](scene, fault)
+}
+
+async function killWorker({ site, takeovers }: Scene, { victim }: Fault): Promise<boolean> {
+  const worker = await chosen(site.workers, victim, true)
+  if (!worker) return false
+  const held = await Takeovers.held(worker.ready?.workerId)
+  takeovers.disturb(held.map(({ phone }) => phone))
+  const killedAt = Date.now()
+  worker.signal('SIGKILL')
+  const busy = held.filter((one) => one.busy)
+  takeovers.begin(
+    busy.map(({ phone }) => phone),
+    killedAt,
+  )
+  return true
+}
+
+/** A worker that runs, most likely one that holds numbers: killing an idle one proves little. */
+async function chosen(workers: readonly Process[], roll: number, frozenToo: boolean): Promise<Process | undefined> {
+  const able = workers.filter((worker) => worker.ready && (frozenToo || !worker.frozen))
+  const holders = await Promise.all(
+    able.map(async (worker) =>
+      (await Takeovers.held(worker.ready?.workerId)).length > 0 ? [worker, worker, worker] : [],
+    ),
+  )
+  return pick([...able, ...holders.flat()], roll)
+}
+
+async function signalled({ site, takeovers }: Scene, { victim }: Fault, signal: 'SIGTERM' | 'SIGSTOP') {
+  // one that is frozen, and nobody left to take over: that measures nothing
+  if (site.workers.some(({ frozen }) => frozen)) return undefined
+  const worker = await chosen(site.workers, victim, false)
+  if (!worker) return undefined
+  takeovers.disturb((await Takeovers.held(worker.ready?.workerId)).map(({ phone }) => phone))
+  worker.signal(signal)
+  return worker
+}
+
+const terminate = async (scene: Scene, fault: Fault) => (await signalled(scene, fault, 'SIGTERM')) !== undefined
+
+async function freeze(scene: Scene, fault: Fault): Promise<boolean> {
+  const worker = await signalled(scene, fault, 'SIGSTOP')
+  if (!worker) return false
+  worker.frozen = true
+  const { ready } = worker
+  setTimeout(
+    () => {
+      if (worker.ready !== ready) return // killed while it was frozen, and started anew
+      worker.signal('SIGCONT')
+      worker.frozen = false
+    },
+    FREEZE_MS.least + fault.extra * FREEZE_MS.more,
+  ).unref()
+  return true
+}
+
+async function cutDatabase({ site }: Scene, { extra }: Fault): Promise<boolean> {
+  await site.cutDatabase(DOWN_MS.least + extra * DOWN_MS.more)
+  return true
+}
+
+/** An order about a number; a number that is not connected just now has nothing to lose. */
+const onNumber =
+  (order: (site: Site, phone: string, extra: number) => Promise<void>) =>
+  async ({ site, shops }: Scene, { victim, extra }: Fault): Promise<boolean> => {
+    const { accounts } = await site.simulator.info()
+    const connected = shops.filter(({ phone }) => accounts.some((one) => one.phone === phone && one.connected))
+    const shop = pick(connected, victim)
+    if (shop) await order(site, shop.phone, extra)
+    return shop !== undefined
+  }
+
+/** What happens to the next message of a number, in place of any rule before. */
+const onMessage = (verdict: (show: boolean) => Rules[number]['verdict']) =>
+  onNumber((site, from, extra) =>
+    site.simulator.policy({ rules: [{ match: { from, first: 1 }, verdict: verdict(extra < 0.5) }] }),
+  )
+
+const BY_KIND: Record<FaultKind, (scene: Scene, fault: Fault) => Promise<boolean>> = {
+  kill: async (scene, fault) => {
+    // the one before may still be coming up: what is asked for are kills, not tries
+    for (let tries = 0; tries < 100; tries++) {
+      if (await killWorker(scene, fault)) return true
+      await sleep(200)
+    }
+    throw new Error('no worker came up within 20 s')
+  },
+  terminate,
+  freeze,
+  database: cutDatabase,
+  drop: onNumber((site, phone) => site.simulator.drop({ phone })),
+  stream_error: onNumber((site, phone) => site.simulator.streamError({ phone, code: 503 })),
+  ack_lost: onMessage((show) => ({ ack: false, show })),
+  ack_torn: onMessage((show) => ({ drop: true, show })),
+}
