@@ -91,6 +91,7 @@ async function settle(site: Site, takeovers: Takeovers, signal: AbortSignal): Pr
   let last = ''
   for (;;) {
     signal.throwIfAborted()
+    for (const worker of site.workers) worker.check()
     await hurryRetries()
     const { messages, runs } = await unfinished()
     const line = `  ${messages} messages and ${runs} runs to go`
