@@ -26,6 +26,14 @@ export const RULES: Rule[] = [
     to: /^lib\/http\/|^(app|components)\/|^npm:(next|next-auth|next-intl|react)(\/|$)/,
   },
   {
+    why: 'lib/http is the only part of lib that knows the web framework (design §3)',
+    from: /^lib\//,
+    except: /^lib\/http\//,
+    // a session's token has next-auth's form; its jwt module knows nothing of pages
+    to: /^npm:(next|next-intl|react|react-dom)(\/|$)|^npm:next-auth(\/(?!jwt$)|$)/,
+    typesAllowed: true,
+  },
+  {
     why: 'functions decide when; only the worker talks to WhatsApp (design §3)',
     from: /^inngest\//,
     to: /^worker\/|^npm:@whiskeysockets\//,

@@ -36,6 +36,8 @@ describe('house rules', () => {
     ['lib/contacts/queries.ts', 'app/layout.tsx'],
     ['worker/main.ts', 'lib/http/route.ts'],
     ['worker/main.ts', 'npm:next/server'],
+    ['lib/contacts/queries.ts', 'npm:next/cache'],
+    ['lib/auth/token.ts', 'npm:next-auth'],
     ['inngest/campaigns.ts', 'npm:@whiskeysockets/baileys'],
     ['inngest/campaigns.ts', 'lib/db.ts'],
     ['worker/sender.ts', 'lib/db.ts'],
@@ -60,6 +62,8 @@ describe('house rules', () => {
     ['inngest/embedded/store.ts', 'lib/db.ts'],
     ['lib/wall.integration.test.ts', 'tests/factories.ts'],
     ['inngest/campaigns.ts', 'npm:inngest/edge'],
+    ['lib/http/session.ts', 'npm:next/headers'],
+    ['lib/auth/token.ts', 'npm:next-auth/jwt'],
   ])('%s may import %s', (from, to) => {
     expect(brokenRule(edge(from, to))).toBeUndefined()
   })
