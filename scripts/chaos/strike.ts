@@ -76,15 +76,19 @@ async function cutDatabase({ site }: Scene, { extra }: Fault): Promise<boolean> 
   return true
 }
 
-/** An order about a number; a number that is not connected just now has nothing to lose. */
+/** An order about a number that is connected; while none is, there is nothing to lose, so it waits a little for one. */
 const onNumber =
   (order: (site: Site, phone: string, extra: number) => Promise<void>) =>
   async ({ site, shops }: Scene, { victim, extra }: Fault): Promise<boolean> => {
-    const { accounts } = await site.simulator.info()
-    const connected = shops.filter(({ phone }) => accounts.some((one) => one.phone === phone && one.connected))
-    const shop = pick(connected, victim)
-    if (shop) await order(site, shop.phone, extra)
-    return shop !== undefined
+    for (let tries = 0; tries < 25; tries++) {
+      const { accounts } = await site.simulator.info()
+      const connected = shops.filter(({ phone }) => accounts.some((one) => one.phone === phone && one.connected))
+      const shop = pick(connected, victim)
+      if (shop) await order(site, shop.phone, extra)
+      if (shop) return true
+      await sleep(200)
+    }
+    return false
   }
 
 /** What happens to the next message of a number, in place of any rule before. */
