@@ -4,7 +4,8 @@ import { doneOf, logRows, send } from './steps/campaign.ts'
 import { aNumber, aShop, someContacts } from './steps/given.ts'
 
 const draft = z.object({ id: z.string() })
-const PEOPLE = 20
+// so many that the run cannot end before it is stopped, however slow the browser is
+const PEOPLE = 90
 
 test('a run is paused, started again and stopped; who lacks a value is held back', async ({
   page,
