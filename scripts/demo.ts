@@ -9,14 +9,22 @@ import { demo } from './demo/demo.ts'
 import { once } from './demo/once.ts'
 import { Interrupted, interruptible } from './stack/interrupt.ts'
 
-const { values } = parseArgs({
-  options: {
-    once: { type: 'boolean', default: false },
-    contacts: { type: 'string' },
-    text: { type: 'string', default: 'Namaste {{ name | default: "ji" }}' },
-    fresh: { type: 'boolean', default: false },
-  },
-})
+function readArgs() {
+  try {
+    return parseArgs({
+      options: {
+        once: { type: 'boolean', default: false },
+        contacts: { type: 'string' },
+        text: { type: 'string', default: 'Namaste {{ name | default: "ji" }}' },
+        fresh: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    console.error(`${(error as Error).message}. It takes --fresh, or --once [--contacts FILE] [--text TEXT].`)
+    process.exit(1)
+  }
+}
+const values = readArgs()
 
 if (!values.once) await demo({ fresh: values.fresh })
 else {

@@ -6,13 +6,15 @@ import type { DataFolder } from './data-folder.ts'
 
 export const ROOT = path.resolve(import.meta.dirname, '../..')
 
+const PORT_WORDS = 'must be a number from 1 to 65535'
+
 /** What the starters themselves read, beside the product's own variables (lib/env.ts). */
 export const starterSchema = z.object({
   PORT: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(65_535)
+    .number(PORT_WORDS)
+    .int(PORT_WORDS)
+    .min(1, PORT_WORDS)
+    .max(65_535, PORT_WORDS)
     .optional()
     .describe('Port of the web app; 3000, or the next free one in the demo'),
   HOST: z

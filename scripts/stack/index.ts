@@ -64,6 +64,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
   const start = async (): Promise<Stack> => {
     const web = await options.port()
+    // what a person got wrong is told before the build makes them wait
+    const { DATABASE_URL } = options.base
+    if (DATABASE_URL) await checkServer(DATABASE_URL)
+    environment(options, DATABASE_URL || 'postgresql://127.0.0.1/later', {
+      web,
+      ...(options.simulator && { simulator: 1 }),
+    })
     if (options.mode === 'production') await buildWeb(ROOT, signal)
     const address = await database(options, stops, fail)
     const ports = { web, ...(await loopbackPorts(options)) }
@@ -94,10 +101,7 @@ async function database(
   stops: (() => Promise<void>)[],
   fail: (error: Error) => void,
 ): Promise<string> {
-  if (base.DATABASE_URL) {
-    await checkServer(base.DATABASE_URL)
-    return base.DATABASE_URL
-  }
+  if (base.DATABASE_URL) return base.DATABASE_URL
   const server = await embeddedDatabase(folder, { durable })
   let stopping = false
   stops.push(async () => {

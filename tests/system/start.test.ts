@@ -112,7 +112,7 @@ describe('npm start says what to do', () => {
   })
 
   test('when a variable is malformed', async () => {
-    expect(await refused({ PORT: 'http' })).toMatch(/PORT/)
+    expect(await refused({ PORT: 'http' })).toMatch(/PORT: must be a number from 1 to 65535/)
   })
 
   test('when DATABASE_URL leads nowhere', async () => {
