@@ -78,7 +78,7 @@ async function storm(
     await takeovers.look()
     const struck = await strike({ site, shops, takeovers }, fault)
     if (struck) done[fault.kind] = (done[fault.kind] ?? 0) + 1
-    say(`${index + 1}/${plan.length} ${fault.kind}${struck ? '' : ': nobody there'}`)
+    say(`${index + 1}/${plan.length} ${fault.kind}${struck ? '' : ': did not come about'}`)
   }
   return done
 }

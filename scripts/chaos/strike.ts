@@ -78,24 +78,29 @@ async function cutDatabase({ site }: Scene, { extra }: Fault): Promise<boolean> 
 
 /** An order about a number that is connected; while none is, there is nothing to lose, so it waits a little for one. */
 const onNumber =
-  (order: (site: Site, phone: string, extra: number) => Promise<void>) =>
+  (order: (site: Site, phone: string, extra: number) => Promise<boolean>) =>
   async ({ site, shops }: Scene, { victim, extra }: Fault): Promise<boolean> => {
     for (let tries = 0; tries < 25; tries++) {
       const { accounts } = await site.simulator.info()
       const connected = shops.filter(({ phone }) => accounts.some((one) => one.phone === phone && one.connected))
       const shop = pick(connected, victim)
-      if (shop) await order(site, shop.phone, extra)
-      if (shop) return true
+      if (shop) return order(site, shop.phone, extra)
       await sleep(200)
     }
     return false
   }
 
-/** What happens to the next message of a number, in place of any rule before. */
+/** What happens to the next message of a number, in place of any rule before: so it waits for that message. */
 const onMessage = (verdict: (show: boolean) => Rules[number]['verdict']) =>
-  onNumber((site, from, extra) =>
-    site.simulator.policy({ rules: [{ match: { from, first: 1 }, verdict: verdict(extra < 0.5) }] }),
-  )
+  onNumber(async ({ simulator }, from, extra) => {
+    const before = await simulator.summary(from)
+    await simulator.policy({ rules: [{ match: { from, first: 1 }, verdict: verdict(extra < 0.5) }] })
+    for (let tries = 0; tries < 50; tries++) {
+      if ((await simulator.summary(from)).stanzas > before.stanzas) return true
+      await sleep(200)
+    }
+    return false
+  })
 
 const BY_KIND: Record<FaultKind, (scene: Scene, fault: Fault) => Promise<boolean>> = {
   kill: async (scene, fault) => {
@@ -109,8 +114,14 @@ const BY_KIND: Record<FaultKind, (scene: Scene, fault: Fault) => Promise<boolean
   terminate,
   freeze,
   database: cutDatabase,
-  drop: onNumber((site, phone) => site.simulator.drop({ phone })),
-  stream_error: onNumber((site, phone) => site.simulator.streamError({ phone, code: 503 })),
+  drop: onNumber(async ({ simulator }, phone) => {
+    await simulator.drop({ phone })
+    return true
+  }),
+  stream_error: onNumber(async ({ simulator }, phone) => {
+    await simulator.streamError({ phone, code: 503 })
+    return true
+  }),
   ack_lost: onMessage((show) => ({ ack: false, show })),
   ack_torn: onMessage((show) => ({ drop: true, show })),
 }
