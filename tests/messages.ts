@@ -80,6 +80,14 @@ export async function aMessage(
   const { sample = false, epoch = null, sessionId = null, attempts = 0, position = 0 } = options
   const counted = ['campaign', 'single', 'reply'].includes(kind)
   const arrived = { sent: 1, delivered: 2, read: 3 }[status as 'sent'] ?? 0
+  const live = ['queued', 'sending', 'retry_wait', 'uncertain', 'review'].includes(status)
+  // first: an engine may take the message the moment it is there, and counts it where it is reserved
+  if (counted)
+    await pool().query(
+      `INSERT INTO usage_counters AS u (workspace_id, month, reserved, used) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (workspace_id, month) DO UPDATE SET reserved = u.reserved + excluded.reserved, used = u.used + excluded.used`,
+      [workspaceId, MONTH, live ? 1 : 0, arrived > 0 ? 1 : 0],
+    )
   const { rows } = await pool().query<{ id: string; wa: string }>(
     `INSERT INTO messages (workspace_id, kind, run_id, position, contact_id, sender_id, phone, category, text, wa_message_id, status, due_at, released_at,
        quota_month, sample, claim_epoch, claimed_at, session_id, remote_jid, attempts, sent_at, delivered_at, read_at, ended_at, uncertain_at)
@@ -107,13 +115,6 @@ export async function aMessage(
       arrived,
     ],
   )
-  const live = ['queued', 'sending', 'retry_wait', 'uncertain', 'review'].includes(status)
-  if (counted)
-    await pool().query(
-      `INSERT INTO usage_counters AS u (workspace_id, month, reserved, used) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (workspace_id, month) DO UPDATE SET reserved = u.reserved + excluded.reserved, used = u.used + excluded.used`,
-      [workspaceId, MONTH, live ? 1 : 0, arrived > 0 ? 1 : 0],
-    )
   return { id: rows[0]!.id, wa: rows[0]!.wa, phone }
 }
 

@@ -96,6 +96,27 @@ test('the demo starts after a kill -9 of itself, and Ctrl-C leaves no process', 
   expect(fs.existsSync(path.join(dir, 'demo', 'postgres', 'postmaster.pid'))).toBe(false)
 })
 
+test('the main job in one command: its last line is the report, and it leaves nothing behind', async () => {
+  const file = path.join(ROOT, 'tests/fixtures/contacts/phones-semicolon-excel.csv')
+  const job = run('demo', ['--once', '--contacts', file])
+  expect(await job.ended, job.output()).toBe(0)
+  const report = JSON.parse(job.output().trimEnd().split('\n').at(-1)!)
+  const { imported, duplicates, rejected } = JSON.parse(
+    fs.readFileSync(path.join(ROOT, 'tests/fixtures/contacts/expected.json'), 'utf8'),
+  )['phones-semicolon-excel.csv']
+  expect(report).toEqual({
+    ...{ imported, duplicates, rejected, recipients: imported, blocked: 0 },
+    ...{ sent: imported, delivered: imported, failed: 0, phones_received: imported, phones_duplicates: 0 },
+    wire_resends: expect.any(Number),
+    seconds: expect.any(Number),
+  })
+  expect(fs.readdirSync(path.join(dir, 'once'))).toEqual([])
+
+  const refused = run('demo', ['--once', '--contacts', file, '--text', 'Namaste {{ nmae }}'])
+  expect(await refused.ended).toBe(1)
+  expect(refused.output()).toMatch(/nmae/)
+})
+
 describe('npm start says what to do', () => {
   const refused = async (env: Record<string, string>) => {
     const start = run('start', [], env)
