@@ -7,6 +7,7 @@ import { cn } from '#components/cn.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { overlayClasses, sheetClasses } from '#components/ui/dialog.tsx'
+import { useFocusBack } from '#components/ui/use-focus-back.ts'
 
 type Props = {
   open?: boolean
@@ -54,7 +55,7 @@ export function AlertDialog({
       {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
       <Radix.Portal>
         <Radix.Overlay className={overlayClasses} />
-        <Radix.Content className={cn(sheetClasses, 'md:max-w-md')}>
+        <Radix.Content {...useFocusBack(trigger !== undefined)} className={cn(sheetClasses, 'md:max-w-md')}>
           <div className="grid gap-2 p-card">
             <Radix.Title className="text-lg font-title">{title}</Radix.Title>
             <Radix.Description className="text-sm text-muted-foreground">{description}</Radix.Description>

@@ -6,6 +6,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cn } from '#components/cn.ts'
 import { Button } from '#components/ui/button.tsx'
+import { useFocusBack } from '#components/ui/use-focus-back.ts'
 
 export const overlayClasses =
   'fixed inset-0 z-40 bg-[oklch(0.2_0.02_168/0.5)] data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 duration-[180ms]'
@@ -48,6 +49,7 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className={overlayClasses} />
         <Radix.Content
+          {...useFocusBack(trigger !== undefined)}
           className={cn(kind === 'side' ? sideClasses : sheetClasses, className)}
           {...(!description && { 'aria-describedby': undefined })}
         >

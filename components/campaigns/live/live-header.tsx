@@ -27,7 +27,8 @@ function Story({ campaign: { progress, startedBy } }: { campaign: RunningView })
   const format = useFormatter()
   const day = (at: string) => format.dateTime(new Date(at), 'dayTime')
   const { startedAt, completedAt, plannedFor, sender } = progress
-  if (progress.status === 'scheduled') return t('scheduledFor', { date: day(plannedFor), sender: sender.name })
+  if (progress.status === 'scheduled' && !progress.failureCode)
+    return t('scheduledFor', { date: day(plannedFor), sender: sender.name })
   const by = startedBy ?? 'none'
   if (!startedAt) return t('planned', { date: day(plannedFor), by, sender: sender.name })
   if (hasEnded(progress) && completedAt) return t('ended', { date: day(startedAt), by, end: day(completedAt) })

@@ -3,6 +3,7 @@
 import { Search, SearchX, Users } from 'lucide-react'
 import { useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
+import { useEffect, useRef } from 'react'
 import { filtersOf, type Shown, shownOf } from '#components/campaigns/live/filters.ts'
 import type { LogStart } from '#components/campaigns/live/live-screen.tsx'
 import { LogRows } from '#components/campaigns/live/log-rows.tsx'
@@ -29,6 +30,13 @@ export function LogCard({ progress, start, mayDecide }: Props) {
   const filters = filtersOf(progress.counts, shown)
   const total = filters.find((one) => one.shown === shown)?.count ?? 0
   const { items } = log
+  const bar = useRef<HTMLDivElement>(null)
+  // on a phone the chosen one may stand outside
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another choice is another element
+  useEffect(() => {
+    const chosen = bar.current?.querySelector('[data-state=on]')
+    if (chosen) reveal(chosen)
+  }, [shown])
   const fresh = filters[0]?.count === 0
   return (
     <Card id="person-by-person" aria-labelledby="log-title" className="scroll-mt-20">
@@ -49,7 +57,7 @@ export function LogCard({ progress, start, mayDecide }: Props) {
         )}
       </header>
       {!fresh && (
-        <div className="px-card py-3">
+        <div ref={bar} className="px-card py-3">
           <Segmented
             label={t('filter')}
             value={shown}
@@ -107,6 +115,15 @@ function show(value: Shown) {
   if (value === 'all') next.delete('show')
   else next.set('show', value)
   window.history.pushState(null, '', next.size > 0 ? `?${next}` : window.location.pathname)
+}
+
+/** Moves the bar sideways, never the page. */
+function reveal(chosen: Element) {
+  const bar = chosen.parentElement
+  if (!bar) return
+  const [outer, inner] = [bar.getBoundingClientRect(), chosen.getBoundingClientRect()]
+  if (inner.right > outer.right) bar.scrollLeft += inner.right - outer.right + 24
+  else if (inner.left < outer.left) bar.scrollLeft -= outer.left - inner.left + 24
 }
 
 function Nobody({ q, shown, fresh, ended }: { q: string; shown: Shown; fresh: boolean; ended: boolean }) {

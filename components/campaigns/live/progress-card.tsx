@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useFormatter, useTranslations } from 'next-intl'
 import { Milestones } from '#components/campaigns/live/milestones.tsx'
 import { RunFacts } from '#components/campaigns/live/run-facts.tsx'
+import { hasEnded } from '#components/campaigns/live/types.ts'
 import type { ProgressView } from '#components/campaigns/view.ts'
 import { Card, CardBody } from '#components/ui/card.tsx'
 import { StackedProgress, StateLegend } from '#components/ui/progress.tsx'
@@ -12,9 +13,11 @@ import { StackedProgress, StateLegend } from '#components/ui/progress.tsx'
 export function ProgressCard({ progress, left }: { progress: ProgressView; left: number }) {
   const t = useTranslations('campaigns.live')
   const format = useFormatter()
-  const { total, waiting, leftOut, counts } = progress
+  const { total, leftOut, counts } = progress
+  // a run that never began waits for nothing any more
+  const waiting = hasEnded(progress) && !progress.expandedAt ? 0 : progress.waiting
   // who was left when it was stopped is not done, though nothing is still to be tried
-  const done = progress.done - counts.cancelled
+  const done = progress.expandedAt ? progress.done - counts.cancelled : 0
   // never 100% while somebody waits
   const share = total > 0 ? Math.floor((100 * done) / total) : 0
   const percent = format.number(share / 100, { style: 'percent' })

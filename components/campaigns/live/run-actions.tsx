@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { CopyPlus, Pause, PencilLine, Play, Square } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useState, useTransition } from 'react'
+import { useEffect, useRef, useState, useTransition } from 'react'
 import { cancel, copy, pause, reopen, resume } from '#app/(dashboard)/campaigns/actions.ts'
 import { type Asked, RunDialog } from '#components/campaigns/live/run-dialog.tsx'
 import { hasEnded } from '#components/campaigns/live/types.ts'
@@ -27,10 +27,18 @@ export function RunActions({ campaignId: id, progress, mayDecide }: Props) {
   const [error, setError] = useState<string>()
   const [busy, start] = useTransition()
   const { status } = progress
+  // the button that was pressed goes with the state it belonged to: the focus must not be lost with it
+  const acted = useRef(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the buttons are others
+  useEffect(() => {
+    if (acted.current && document.activeElement === document.body) document.getElementById('page-title')?.focus()
+    acted.current = false
+  }, [status])
 
   const act = <T,>(deed: Deed, work: () => Promise<ActionResult<T>>, done: (data: T) => void) =>
     start(async () => {
       setDoing(deed)
+      acted.current = true
       const result = await work()
       setError(result.ok ? undefined : result.error.message)
       if (result.ok) {

@@ -1,9 +1,10 @@
 'use client'
 
 import { Flag, Gauge, type LucideIcon, MessageCircleReply, WalletCards } from 'lucide-react'
-import { useFormatter, useNow, useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { funnelOf, hasEnded } from '#components/campaigns/live/types.ts'
+import { useRange } from '#components/campaigns/live/use-range.ts'
 import { useWhen } from '#components/campaigns/live/use-when.ts'
 import type { ProgressView } from '#components/campaigns/view.ts'
 
@@ -46,15 +47,14 @@ function rateOf({ status, rate, startedAt, completedAt }: ProgressView, sent: nu
 
 function FinishFact({ progress }: { progress: ProgressView }) {
   const t = useTranslations('campaigns.live.facts')
-  const format = useFormatter()
   const when = useWhen()
-  const now = useNow()
+  const range = useRange()
   const { finish, completedAt, startedAt } = progress
   if (hasEnded(progress))
     return (
       <Fact
         icon={Flag}
-        label={t('finished')}
+        label={progress.status === 'completed' ? t('finished') : t('ended')}
         note={
           startedAt && completedAt
             ? t('took', {
@@ -72,18 +72,13 @@ function FinishFact({ progress }: { progress: ProgressView }) {
         {t('unknown')}
       </Fact>
     )
-  const day = (at: string | Date) => format.dateTime(new Date(at), { dateStyle: 'short' })
-  const [from, to] = [new Date(finish.from), new Date(finish.to)]
-  const today = day(to) === day(now) && day(from) === day(now)
+  const { text, today } = range(finish.from, finish.to)
   return (
     <Fact icon={Flag} label={t('finish')} note={t('likely', { time: when(finish.likely) })} small={!today}>
-      {oneSpace(format.dateTimeRange(from, to, today ? 'time' : 'weekdayTime'))}
+      {text}
     </Fact>
   )
 }
-
-/** Server and browser put spaces of different width around the dash. */
-const oneSpace = (text: string) => text.replace(/\s/g, ' ')
 
 type FactProps = { icon: LucideIcon; label: string; note: string; small?: boolean; children: ReactNode }
 function Fact({ icon: Icon, label, note, small = false, children }: FactProps) {

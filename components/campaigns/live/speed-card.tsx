@@ -53,7 +53,7 @@ export function SpeedCard({ progress }: { progress: ProgressView }) {
         }
       />
       <CardBody className="flex flex-1 flex-col gap-3 pt-1">
-        <p className="text-sm text-muted-foreground">{top > 0 ? t('lead', { rate, top }) : t('empty')}</p>
+        <p className="text-sm text-muted-foreground">{top > 0 ? t('lead', { rate, top }) : data && t('empty')}</p>
         {error && <Banner tone="warning">{common('loadFailed')}</Banner>}
         {table ? (
           <MinuteTable minutes={minutes} caption={t('title')} />
