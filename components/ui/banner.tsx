@@ -33,11 +33,11 @@ export function Banner({ tone = 'info', title, children, action, urgent = false,
       <div
         className={cn('grid min-w-0 flex-1 gap-2.5', action && 'md:flex md:items-center md:justify-between md:gap-4')}
       >
-        <div className="grid gap-0.5">
+        <div className="grid min-w-0 gap-0.5">
           {title && <p className="font-semibold text-(--c)">{title}</p>}
           {children && <div>{children}</div>}
         </div>
-        {action && <div className="flex flex-wrap gap-2">{action}</div>}
+        {action && <div className="flex flex-wrap gap-2 md:shrink-0">{action}</div>}
       </div>
     </div>
   )
