@@ -11,7 +11,9 @@ export function FunnelCard({ progress }: { progress: ProgressView }) {
   const format = useFormatter()
   const { total, replies } = progress
   const { sent, delivered, read } = funnelOf(progress)
-  const percent = (part: number, of: number) => format.number(of > 0 ? part / of : 0, { style: 'percent' })
+  // 100% means everybody
+  const percent = (part: number, of: number) =>
+    format.number(of > 0 ? Math.floor((100 * part) / of) / 100 : 0, { style: 'percent' })
   const steps = [
     { key: 'total', value: total, color: 'var(--msg-queued)', note: '' },
     { key: 'sent', value: sent, color: 'var(--msg-sent)', note: t('soFar', { percent: percent(sent, total) }) },
