@@ -28,7 +28,7 @@ export const testSettings = (over: Partial<Settings> = {}): Settings => ({
 export async function until<T>(
   question: () => Promise<T | false | undefined> | T | false | undefined,
   what: string,
-  timeoutMs = 8_000,
+  timeoutMs = 30_000,
 ): Promise<T> {
   const end = Date.now() + timeoutMs
   for (;;) {
