@@ -96,13 +96,15 @@ describe('a run', () => {
     const { whatsapp, number } = await aLinkedNumber({ paceFactor: 0.05, leadMs: 5 })
     const { runId } = await aRunOf(number, 6, { speed: 'fast' })
     await countOf(runId, 'sent', 6)
-    const gaps = whatsapp.sent.slice(1).map((one, i) => one.at - whatsapp.sent[i]!.at)
-    for (const gap of gaps) {
-      expect(gap).toBeGreaterThanOrEqual(99)
-      expect(gap).toBeLessThanOrEqual(250 + 150)
-    }
+    // Over the whole: a busy machine may be late with one of them, and the next keeps its planned time.
+    const took = whatsapp.sent.at(-1)!.at - whatsapp.sent[0]!.at
+    expect(took).toBeGreaterThanOrEqual(5 * 100 - 100)
+    expect(took).toBeLessThanOrEqual(5 * 250 + 5_000)
     const { rows } = await pool().query('SELECT delay_ms FROM messages WHERE run_id = $1', [runId])
-    for (const { delay_ms } of rows) expect(delay_ms).toBeGreaterThanOrEqual(100)
+    for (const { delay_ms } of rows) {
+      expect(delay_ms).toBeGreaterThanOrEqual(100)
+      expect(delay_ms).toBeLessThanOrEqual(250)
+    }
   })
 
   it('asks WhatsApp once whether a phone is there, and holds back who is not', async () => {
