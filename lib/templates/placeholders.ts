@@ -4,8 +4,8 @@ import type { Placeholder } from '#lib/templates/parse.ts'
 /** Placeholders that every contact has; the rest are the workspace's own attribute keys. */
 export const BUILT_IN = ['name', 'phone'] as const
 
-/** Words that mean something else to Liquid: a column of that name gets a _ behind. */
-const RESERVED = new Set(['true', 'false', 'nil', 'null', 'empty', 'blank', 'and', 'or', 'not', 'contains'])
+/** Words, and numbers, that mean something else to Liquid: a column of that name gets a _ behind. */
+const RESERVED = /^(true|false|nil|null|empty|blank|and|or|not|contains|[0-9]+)$/
 
 /**
  * A column's heading as a placeholder: "Order No." → order_no, "राशि (₹)" → राशि. Empty when nothing readable is left.
@@ -17,7 +17,7 @@ export function placeholderKey(heading: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '_')
     .replace(/^_+|_+$/g, '')
-  return RESERVED.has(key) ? `${key}_` : key
+  return RESERVED.test(key) ? `${key}_` : key
 }
 
 /** Edits between two words, where two neighbours changing places are one edit (optimal string alignment). */

@@ -22,6 +22,9 @@ export async function runSteps(steps: Step[]): Promise<void> {
     })
     done.push({ name: step.name, tally, ms: performance.now() - since })
   }
+  // once more at the end: whoever reads only the last lines must see what it was
+  for (const { tally } of done)
+    for (const failure of tally.failures ?? []) console.log(`\n✗ ${failure.split('\n').slice(0, 12).join('\n  ')}`)
   console.log(`\n== summary, ${clock(performance.now() - begin)} min`)
   for (const { name, tally, ms } of done)
     console.log(

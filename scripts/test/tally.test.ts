@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest'
 import { playwrightTally, sum, vitestTally, withExit } from './tally.ts'
 
-const file = (status: string, ...assertions: string[]) => ({
-  status,
-  assertionResults: assertions.map((one) => ({ status: one })),
-})
-
-test('a test file that broke before its first test counts as one failure', () => {
-  const testResults = [file('passed', 'passed'), file('failed', 'passed', 'failed'), file('failed')]
-  expect(vitestTally({ numPassedTests: 2, numFailedTests: 1, testResults })).toEqual({ passed: 2, failed: 2 })
+test('a test file that broke before its first test counts as one failure, and what failed is told', () => {
+  const failed = { status: 'failed', fullName: 'adds up', failureMessages: ['expected 3'] }
+  const testResults = [
+    { name: 'a.test.ts', status: 'passed', assertionResults: [{ status: 'passed' }] },
+    { name: 'b.test.ts', status: 'failed', assertionResults: [{ status: 'passed' }, failed] },
+    { name: 'c.test.ts', status: 'failed', message: 'cannot load', assertionResults: [] },
+  ]
+  expect(vitestTally({ numPassedTests: 2, numFailedTests: 1, testResults })).toEqual({
+    passed: 2,
+    failed: 2,
+    failures: ['c.test.ts: cannot load', 'b.test.ts: adds up\nexpected 3'],
+  })
 })
 
 test('a browser test that passed at the second try failed', () => {

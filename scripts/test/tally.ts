@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** How many checks or tests passed and failed. */
-export type Tally = { passed: number; failed: number }
+/** How many checks or tests passed and failed, and of those that failed their name and what they said. */
+export type Tally = { passed: number; failed: number; failures?: string[] }
 
 export const sum = (tallies: Tally[]): Tally =>
   tallies.reduce((all, one) => ({ passed: all.passed + one.passed, failed: all.failed + one.failed }), {
@@ -12,7 +12,20 @@ export const sum = (tallies: Tally[]): Tally =>
 const vitestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+  testResults: z.array(
+    z.object({
+      name: z.string().default(''),
+      status: z.string(),
+      message: z.string().default(''),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          fullName: z.string().default(''),
+          failureMessages: z.array(z.string()).default([]),
+        }),
+      ),
+    }),
+  ),
 })
 
 /** Of Vitest's JSON report. A file that failed before its first test counts as one. */
@@ -21,7 +34,15 @@ export function vitestTally(report: unknown): Tally {
   const broken = testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
   )
-  return { passed: numPassedTests, failed: numFailedTests + broken.length }
+  const failures = [
+    ...broken.map(({ name, message }) => `${name}: ${message}`),
+    ...testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages }) => `${name}: ${fullName}\n${failureMessages.join('\n')}`),
+    ),
+  ]
+  return { passed: numPassedTests, failed: numFailedTests + broken.length, failures }
 }
 
 const playwrightReport = z.object({
