@@ -45,11 +45,11 @@ test('a contact file goes in, messages arrive, the screen shows it live, and STO
   // In the middle of it, the last one on the list says STOP. The phones are asked, not the screen, and from before Send:
   // a busy browser must not let the turn of the last one come first.
   const reached = async () => (await simulator.summary(shop.slice(1))).shown
-  const left = expect
-    .poll(reached, { timeout: 60_000, intervals: [200] })
-    .toBeGreaterThanOrEqual(2)
-    .then(() => simulator.inbound({ to: shop.slice(1), from: leaver.phone.slice(1), text: 'STOP' }))
-  await Promise.all([left, send(page, say, people.length)])
+  const leave = async () => {
+    await expect.poll(reached, { timeout: 60_000, intervals: [200] }).toBeGreaterThanOrEqual(2)
+    await simulator.inbound({ to: shop.slice(1), from: leaver.phone.slice(1), text: 'STOP' })
+  }
+  await Promise.all([leave(), send(page, say, people.length)])
   await page.evaluate(() => Object.assign(window, { neverReloaded: true }))
   await expect.poll(() => doneOf(page), { timeout: 60_000, intervals: [200] }).toBeGreaterThanOrEqual(2)
   await checkScreen(page)
