@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { pool } from '#lib/db.ts'
 import { LEASE_MS, type Lease } from '#lib/senders/leases.sql.ts'
-import { registerWorker } from '#lib/senders/workers.sql.ts'
+import { heartbeat, leaveFleet, liveWorkers, registerWorker } from '#lib/senders/workers.sql.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aWorkspace } from '#tests/factories.ts'
 import { makeLeases } from './leases.ts'
@@ -42,6 +42,7 @@ const set = (id: string, change: string) => pool().query(`UPDATE senders SET ${c
 beforeEach(async () => {
   await pool().query('DELETE FROM sender_sessions')
   await pool().query('DELETE FROM senders')
+  await pool().query('DELETE FROM workers')
 })
 
 describe('a lease', () => {
@@ -131,6 +132,31 @@ describe('a lease', () => {
     const [first, second] = [aWorker(), aWorker()]
     await first.leases.release(await first.leases.acquire())
     expect(await second.leases.acquire()).toHaveLength(1)
+  })
+
+  it('above the share of a worker is left to the others, but not for long', async () => {
+    const ids = [await aWantedSender(), await aWantedSender(), await aWantedSender()]
+    const [first, second] = [aWorker(), aWorker()]
+    for (const { workerId } of [first, second])
+      await registerWorker({ id: workerId, host: workerId, pid: 1, version: '0' })
+    expect(await first.leases.acquire()).toHaveLength(2)
+    expect(await first.leases.acquire()).toHaveLength(0)
+    expect(await first.leases.share()).toBe(2)
+    expect(await second.leases.acquire()).toHaveLength(1)
+    const [left] = second.leases.held()
+    await second.leases.release([left!])
+    expect(await first.leases.acquire()).toHaveLength(0)
+    first.pass(12_000)
+    expect((await first.leases.acquire()).map(({ senderId }) => senderId)).toEqual([left!.senderId])
+    expect(ids).toContain(left!.senderId)
+
+    // one that drains has no share any more, one that has given no sign of life for long neither
+    expect(await liveWorkers()).toBe(2)
+    await leaveFleet(second.workerId)
+    await heartbeat(second.workerId)
+    expect(await liveWorkers()).toBe(1)
+    await pool().query(`UPDATE workers SET seen_at = clock_timestamp() + interval '1 hour'`)
+    expect(await liveWorkers()).toBe(0)
   })
 
   it('carries the pace over', async () => {

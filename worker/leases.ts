@@ -3,13 +3,15 @@ import { log } from '#lib/log.ts'
 import {
   acquireLeases,
   type Candidate,
+  countWanted,
   LEASE_MS,
   type Lease,
   leaseCandidates,
   releaseLeases,
   renewLeases,
 } from '#lib/senders/leases.sql.ts'
-import { forgetWorker, workersOn } from '#lib/senders/workers.sql.ts'
+import { forgetWorker, liveWorkers, workersOn } from '#lib/senders/workers.sql.ts'
+import { fairShare } from './balance.ts'
 import { isAlive } from './host.ts'
 
 export type LeaseOptions = {
@@ -21,6 +23,8 @@ export type LeaseOptions = {
   marginMs: number
   /** A foreign lease that looks run out must stand unchanged this long (ms). */
   observeMs: number
+  /** A lease that nobody holds, and that lies above our share, is left to the others for this long (ms). */
+  patienceMs?: number
 }
 
 /**
@@ -28,7 +32,7 @@ export type LeaseOptions = {
  * only act with margin, so that a worker that was paused finds its leases gone before it does anything.
  */
 export function makeLeases(options: LeaseOptions, onLost: (lease: Lease) => void) {
-  const { clock, workerId } = options
+  const { clock, workerId, network, patienceMs = 2 * options.observeMs } = options
   const held = new Map<string, { lease: Lease; until: number }>()
   /** Leases that seem run out, since when they look the same. */
   const watched = new Map<string, { mark: string; since: number }>()
@@ -47,20 +51,26 @@ export function makeLeases(options: LeaseOptions, onLost: (lease: Lease) => void
     const neighbours = await workersOn(options.host, workerId)
     return neighbours.filter(({ pid }) => !isAlive(pid)).map(({ id }) => id)
   }
-  function ripe(candidates: readonly Candidate[], dead: readonly string[]): Candidate[] {
+  /** @param room how many free leases are still within our share */
+  function ripe(candidates: readonly Candidate[], dead: readonly string[], room: number): Candidate[] {
     const now = clock.monotonic()
     const seen = new Set<string>()
-    const found = candidates.filter((one) => {
-      if (one.owner === null || dead.includes(one.owner)) return true
+    const stood = (one: Candidate, ms: number) => {
       seen.add(one.senderId)
-      const mark = `${one.epoch} ${one.until?.getTime()}`
+      const mark = `${one.owner} ${one.epoch} ${one.until?.getTime()}`
       const before = watched.get(one.senderId)
       if (before?.mark !== mark) watched.set(one.senderId, { mark, since: now })
-      return before?.mark === mark && now - before.since >= options.observeMs
+      return before?.mark === mark && now - before.since >= ms
+    }
+    const found = candidates.filter((one) => {
+      if (one.owner !== null) return dead.includes(one.owner) || stood(one, options.observeMs)
+      return room-- > 0 || stood(one, patienceMs)
     })
     for (const senderId of watched.keys()) if (!seen.has(senderId)) watched.delete(senderId)
     return found
   }
+  /** How many senders this worker may hold where all live workers carry alike. */
+  const share = async (gone: readonly string[]) => fairShare(await countWanted(network), await liveWorkers(gone))
 
   return {
     /** True while this worker may act for the sender under this epoch. */
@@ -69,14 +79,16 @@ export function makeLeases(options: LeaseOptions, onLost: (lease: Lease) => void
       return found !== undefined && found.lease.epoch === epoch && clock.monotonic() < found.until
     },
     held: (): Lease[] => [...held.values()].map(({ lease }) => lease),
+    share: (): Promise<number> => share([]),
     /** Looks for senders that want a worker and takes what may be taken. */
     async acquire(): Promise<Lease[]> {
       const gone = await deadNeighbours()
       // what is ours by the row but not held any more was given up: nobody acts for it
       const dead = [...gone, workerId]
-      const candidates = await leaseCandidates(options.network, [...held.keys()], dead)
+      const candidates = await leaseCandidates(network, [...held.keys()], dead)
+      const room = candidates.length > 0 ? (await share(gone)) - held.size : 0
       const asked = clock.monotonic()
-      const leases = await acquireLeases(workerId, ripe(candidates, dead), dead)
+      const leases = await acquireLeases(workerId, ripe(candidates, dead, room), dead)
       for (const lease of leases) {
         held.set(lease.senderId, { lease, until: until(asked) })
         watched.delete(lease.senderId)

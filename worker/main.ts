@@ -8,7 +8,7 @@ import { env } from '#lib/env.ts'
 import { checkMasterKey, disconnect } from '#lib/installation.ts'
 import { log } from '#lib/log.ts'
 import { listen, type Nudge, WORKER_CHANNEL } from '#lib/realtime.ts'
-import { forgetWorker, registerWorker } from '#lib/senders/workers.sql.ts'
+import { forgetWorker, leaveFleet, registerWorker } from '#lib/senders/workers.sql.ts'
 import { startOrchestrator } from '../inngest/start.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { makeChannel } from './channels/index.ts'
@@ -53,6 +53,8 @@ async function main(): Promise<void> {
 
   async function stop(): Promise<void> {
     ending.abort()
+    // from now on the others share what is ours; not waited for: a database that is gone must not hold the end up
+    void leaveFleet(workerId).catch(() => {})
     await nudges.close()
     await Promise.all([supervisor.stop(), orchestrator.stop(), imports.stop(), housekeeping.stop()])
     await forgetWorker(workerId)

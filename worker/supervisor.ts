@@ -4,6 +4,7 @@ import { waitingWork } from '#lib/messages/waiting.sql.ts'
 import { readWishes } from '#lib/senders/facts.sql.ts'
 import type { Lease } from '#lib/senders/leases.sql.ts'
 import { startAnnouncer } from './announcer.ts'
+import { makeBalance } from './balance.ts'
 import type { MakeChannel } from './connection.ts'
 import { watchDatabase } from './database.ts'
 import type { Engine } from './engine.ts'
@@ -66,6 +67,7 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
   const turns = startTurns({ workerId, settings, database, announcer, find })
   const scheduler = startScheduler(clock, (keys) => turns.due(keys))
   const engine: Engine = { settings, clock, random, outcomes, leases, scheduler, database, announcer, makeChannel }
+  const balance = makeBalance()
   let stopping = false
 
   function over(sender: Sender): void {
@@ -84,6 +86,20 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
   }
   const report = (error: unknown) => database.report(error)
 
+  /** Gives back what lies above this worker's share: idle ones first, none that a person is just linking. */
+  async function rebalance(): Promise<void> {
+    const count = balance(senders.size, await leases.share())
+    if (count === 0) return
+    const given = all()
+      .filter((sender) => sender.connected)
+      .sort((a, b) => Number(a.sending.busy) - Number(b.sending.busy))
+      .slice(0, count)
+    log.info({ senders: given.length }, 'given to other workers')
+    await Promise.all(given.map((sender) => sender.stop(settings.graceMs / 2)))
+    await outcomes.flush()
+    for (const { lease } of given) if (find(lease.senderId)?.lease.epoch === lease.epoch) senders.delete(lease.senderId)
+    await leases.release(given.map(({ lease }) => lease))
+  }
   async function lookAround(): Promise<void> {
     if (stopping || !database.ok) return
     await leases.acquire()
@@ -98,6 +114,7 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
     await plan(
       known.filter((id) => find(id)?.connected && (scheduler.plannedAt(id) ?? Number.POSITIVE_INFINITY) > soon),
     )
+    await rebalance()
   }
   /** Puts senders without a near turn on the wheel for what waits, at the time its hours allow. */
   async function plan(idle: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { pool } from '#lib/db.ts'
+import { nudgeSql } from '#lib/realtime.ts'
 
 /** How long a lease lives without renewal (ms), on the database's clock. */
 export const LEASE_MS = 15_000
@@ -42,6 +43,16 @@ export async function leaseCandidates(
     [network, own, dead, LEASE_MS],
   )
   return rows
+}
+
+/** How many senders of this network want a worker, whoever has them. */
+export async function countWanted(network: string): Promise<number> {
+  const { rows } = await pool().query<{ n: number }>({
+    name: 'wanted',
+    text: `SELECT count(*)::int AS n FROM senders s WHERE s.network = $1 AND ${WANTED}`,
+    values: [network],
+  })
+  return rows[0]!.n
 }
 
 /**
@@ -88,7 +99,7 @@ export async function renewLeases(
   return new Set(rows.map((row) => row.id))
 }
 
-/** Gives leases back, so that another worker may act at once. */
+/** Gives leases back, and tells the workers: another may act at once. */
 export async function releaseLeases(
   workerId: string,
   held: readonly { senderId: string; epoch: number }[],
@@ -99,4 +110,5 @@ export async function releaseLeases(
      WHERE s.id = h.id AND s.lease_owner = $1 AND s.lease_epoch = h.epoch`,
     [workerId, held.map((one) => one.senderId), held.map((one) => one.epoch)],
   )
+  await nudgeSql(pool(), { topic: 'senders' })
 }
