@@ -21,10 +21,11 @@ const columns = 'm.id, m.kind, m.category, m.phone, m.run_id'
 /**
  * The first message that may go, in the order of messages_ready or messages_single_ready. The judging stands in a CASE,
  * which the planner takes for a coin toss: guessing that hardly any row passes, it would read all and sort them.
+ * A row goes over the channel it is routed to, else over the sender's own (lib/senders/channel.ts).
  */
 const first = (which: string, condition: string) => `SELECT ${columns} FROM messages m
       WHERE m.sender_id = d.sender_id AND m.status IN ${waiting} AND m.due_at <= statement_timestamp() AND ${which}
-        AND CASE WHEN ${condition} AND ${MAY_GO} THEN true ELSE false END
+        AND CASE WHEN ${condition} AND coalesce(m.route, d.active_channel) = d.channel AND ${MAY_GO} THEN true ELSE false END
       ORDER BY m.due_at, m.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`
 /** How long WhatsApp's answer about a phone is believed (docs/design.md §6; the freeze uses the same). */
 const fresh = `c.wa_checked_at > statement_timestamp() - interval '30 days'`

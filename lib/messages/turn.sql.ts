@@ -58,7 +58,7 @@ input AS (
   SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[], $11::int[])
     AS i (sender_id, epoch, session_id, channel, gap_fast, gap_balanced, gap_safe, delay_fast, delay_balanced, delay_safe, burst)
 ), due AS MATERIALIZED (
-  SELECT i.*, s.workspace_id, s.next_send_at, w.offers_per_week,
+  SELECT i.*, s.workspace_id, s.active_channel, s.next_send_at, w.offers_per_week,
     NOT $14::boolean OR local.now >= greatest(time '10:00', w.quiet_until) AND local.now < local.closes AS offers_ok,
     NOT $14::boolean OR local.now >= greatest(time '09:00', w.quiet_until) AND local.now < local.closes AS others_ok
   FROM input i JOIN senders s ON s.id = i.sender_id JOIN workspaces w ON w.id = s.workspace_id
