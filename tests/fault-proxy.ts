@@ -1,26 +1,34 @@
 import { createServer, connect as dial, type Socket } from 'node:net'
 
-/** A wire between client and simulator that can be stopped in both directions, or towards the client only; for tests. */
+/** A wire between client and server that a test can stop, cut, or make swallow what goes over it. */
 export type FaultProxy = {
-  /** The simulator's address as seen through the wire. */
+  /** The server's address as seen through the wire. */
   url: string
   /** Nothing reaches the client any more, and no end either: a network that is gone without a word. */
   stall(): void
-  resume(): void
+  /** The same in both directions, and for good for the connections that are open: what is written is taken, and is gone. */
+  swallow(): void
+  /** Connections break, and new ones are refused: nobody listens any more. */
+  refuse(): Promise<void>
+  /** All is well again, for what is still open and for what comes. */
+  resume(): Promise<void>
   close(): Promise<void>
 }
 
+/** @param target `ws://127.0.0.1:PORT/…` or any other URL with a port on loopback */
 export async function faultProxy(target: string): Promise<FaultProxy> {
-  const { port, pathname } = new URL(target)
-  const pairs = new Set<{ client: Socket; server: Socket }>()
-  let stalled = false
+  const address = new URL(target)
+  const targetPort = Number(address.port)
+  const pairs = new Set<{ client: Socket; server: Socket; deaf: boolean }>()
+  let state: 'open' | 'stalled' | 'deaf' = 'open'
+
   const listener = createServer((client) => {
-    const server = dial(Number(port), '127.0.0.1')
-    const pair = { client, server }
+    const server = dial(targetPort, '127.0.0.1')
+    const pair = { client, server, deaf: state === 'deaf' }
     pairs.add(pair)
-    client.pipe(server)
-    server.on('data', (data) => client.write(data))
-    if (stalled) server.pause()
+    client.on('data', (data) => void (pair.deaf || server.write(data)))
+    server.on('data', (data) => void (pair.deaf || client.write(data)))
+    if (state === 'stalled') server.pause()
     const end = () => {
       pairs.delete(pair)
       client.destroy()
@@ -28,25 +36,40 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
     }
     for (const socket of [client, server]) socket.on('error', end).on('close', end)
   })
-  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done))
-  const address = listener.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
+  const listen = (port: number) => new Promise<void>((done) => listener.listen(port, '127.0.0.1', done))
+  const unlisten = () => new Promise((done) => listener.close(done))
+  const cut = () => {
+    for (const { client, server } of pairs) {
+      client.destroy()
+      server.destroy()
+    }
+  }
+  await listen(0)
+  const bound = listener.address()
+  if (bound === null || typeof bound === 'string') throw new Error('no port')
+  address.port = String(bound.port)
   return {
-    url: `ws://127.0.0.1:${address.port}${pathname}`,
+    url: address.href,
     stall() {
-      stalled = true
+      state = 'stalled'
       for (const { server } of pairs) server.pause()
     },
-    resume() {
-      stalled = false
+    swallow() {
+      state = 'deaf'
+      for (const pair of pairs) pair.deaf = true
+    },
+    async refuse() {
+      cut()
+      if (listener.listening) await unlisten()
+    },
+    async resume() {
+      state = 'open'
       for (const { server } of pairs) server.resume()
+      if (!listener.listening) await listen(bound.port)
     },
     async close() {
-      for (const { client, server } of pairs) {
-        client.destroy()
-        server.destroy()
-      }
-      await new Promise((done) => listener.close(done))
+      cut()
+      if (listener.listening) await unlisten()
     },
   }
 }

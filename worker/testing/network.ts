@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { systemClock } from '#lib/clock.ts'
+import { pool } from '#lib/db.ts'
+import { type FaultProxy, faultProxy } from '#tests/fault-proxy.ts'
+import { type Judged, judge, type Row } from '../../scripts/chaos/judge.ts'
+import { makeBaileysChannel } from '../channels/baileys/index.ts'
+import type { Limits } from '../channels/baileys/socket-options.ts'
+import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/server.ts'
+import { trustSimulator } from '../simulator/trust.ts'
+import type { Settings } from '../settings.ts'
+import { type Supervisor, startSupervisor } from '../supervisor.ts'
+import { aNumberToLink, type Number_, testSettings } from './engine.ts'
+import { linkOnSimulator } from './process.ts'
+
+export type RealEngine = Supervisor & { workerId: string }
+type Start = Partial<Settings> & { limits?: Partial<Limits>; clock?: typeof systemClock }
+
+/**
+ * The engine over the real client on the simulator, behind a wire that can be cut: call it once at the top of a file.
+ * Engines that a test starts are stopped after it, its numbers removed. Times are those of testSettings, not the pace.
+ */
+export function network(options: SimulatorOptions = {}) {
+  const running: RealEngine[] = []
+  const parts: { simulator?: Simulator; wire?: FaultProxy } = {}
+  beforeAll(async () => {
+    parts.simulator = await startSimulator(options)
+    parts.wire = await faultProxy(parts.simulator.url)
+  })
+  afterEach(async () => {
+    await parts.wire?.resume()
+    parts.simulator?.orders.policy({ rules: [] })
+    await Promise.all(running.splice(0).map((engine) => engine.stop(100)))
+    await pool().query('TRUNCATE senders CASCADE')
+  })
+  afterAll(async () => {
+    await parts.wire?.close()
+    await parts.simulator?.stop()
+  })
+
+  function start({ limits = {}, clock = systemClock, ...settings }: Start = {}): RealEngine {
+    const { simulator, wire } = net
+    trustSimulator(wire.url, simulator.rootPublicKey)
+    const workerId = randomUUID()
+    const supervisor = startSupervisor({
+      workerId,
+      host: randomUUID(),
+      settings: testSettings(settings),
+      clock,
+      random: Math.random,
+      makeChannel: async (_, given) =>
+        makeBaileysChannel({ ...given, endpoint: { kind: 'simulator', url: wire.url }, limits }),
+    })
+    const engine = Object.assign(supervisor, { workerId })
+    running.push(engine)
+    return engine
+  }
+  const net = {
+    get simulator(): Simulator {
+      return parts.simulator!
+    },
+    get wire(): FaultProxy {
+      return parts.wire!
+    },
+    start,
+    /** A number that is linked and connected under a running engine. */
+    async aLinkedNumber(settings: Start = {}): Promise<{ engine: RealEngine; number: Number_; digits: string }> {
+      const engine = start(settings)
+      const number = await aNumberToLink()
+      await linkOnSimulator(net.simulator, number)
+      return { engine, number, digits: number.phone.slice(1) }
+    },
+    /** The journal against the database. */
+    verdict: () => verdict(net.simulator),
+    /** Every message shown exactly once under its one id, none lost, and nothing left open unless `open` are. */
+    async expectOnce({ open = 0, failed = 0 } = {}): Promise<void> {
+      const { verdict: found, findings } = await verdict(net.simulator)
+      expect({ ...found, wire_resends: 0 }, findings.join('\n')).toEqual({
+        ...{ lost: 0, duplicate_ids: 0, double_accepted: 0, wire_resends: 0, failed_but_shown: 0 },
+        unresolved: open,
+        failed,
+      })
+    },
+  }
+  return net
+}
+
+/** Of the numbers that are in the database now: other tests' are not this one's business. */
+export async function verdict(simulator: Pick<Simulator, 'journal'>): Promise<Judged> {
+  const { rows } = await pool().query<Row>(
+    `SELECT m.id, substr(s.phone, 2) AS from, substr(m.phone, 2) AS phone, coalesce(m.text, '') AS text,
+       m.wa_message_id AS "waId", m.status FROM messages m JOIN senders s ON s.id = m.sender_id`,
+  )
+  const { rows: numbers } = await pool().query<{ phone: string }>('SELECT substr(phone, 2) AS phone FROM senders')
+  const ours = new Set(numbers.map(({ phone }) => phone))
+  return judge(rows, journalOf(simulator).filter(({ from }) => ours.has(from)))
+}
+
+/** The whole journal. */
+export const journalOf = ({ journal }: Pick<Simulator, 'journal'>) => journal.page(0, 1_000_000).entries
