@@ -45,8 +45,14 @@ export type Settings = { -readonly [K in keyof typeof defaultSettings]: number }
   quietHours: boolean
 }
 
+/** Pauses that WhatsApp asks for are part of the pace, and scaled with it on the simulator; never to nothing. */
+const scaled = (ms: number, factor: number) => Math.max(Math.min(ms, SECOND), ms * factor)
+
 export const settingsOf = (env: Env): Settings => ({
   ...defaultSettings,
+  retryMs: scaled(RETRY_MS, env.PACE_FACTOR),
+  rateHoldMs: scaled(defaultSettings.rateHoldMs, env.PACE_FACTOR),
+  rateSlowMs: scaled(defaultSettings.rateSlowMs, env.PACE_FACTOR),
   network: network(),
   paceFactor: env.PACE_FACTOR,
   quietHours: env.QUIET_HOURS === 'on',

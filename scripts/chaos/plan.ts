@@ -18,6 +18,12 @@ const WEIGHTS = {
   ack_lost: 7,
   /** The connection breaks instead of the ack of the next message. */
   ack_torn: 5,
+  /** WhatsApp refuses a number's messages and queries with 429 for a while. */
+  rate_limit: 4,
+  /** The owner's phone logs the device out; the owner links it again later. */
+  log_out: 3,
+  /** 463: no new chats for a number, until WhatsApp lifts it. */
+  restrict: 3,
 } as const
 export type FaultKind = keyof typeof WEIGHTS
 export const FAULTS = Object.keys(WEIGHTS) as FaultKind[]

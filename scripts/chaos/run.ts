@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { hurryRetries, messageRows, miscounted, staleWrites, unfinished, wholeJournal } from './evidence.sql.ts'
 import { judge, type Verdict } from './judge.ts'
+import { Owners } from './owner.ts'
 import { type Fault, planFaults } from './plan.ts'
 import { keepBusy, openShops, type Shop } from './shops.ts'
 import { openSite, type Site, sleep } from './site.ts'
@@ -25,6 +26,10 @@ export type Report = Verdict & {
   takeovers: number
   takeovers_cut_short: number
   faults: Record<string, number>
+  /** Messages in doubt that only a person could settle: their session had been logged out. */
+  decided: number
+  /** Numbers that were linked again. */
+  relinked: number
   seed: number
   seconds: number
 }
@@ -45,10 +50,11 @@ export async function chaos(options: Chaos, signal: AbortSignal): Promise<{ repo
     const shops = await openShops(site, options.senders)
     say(`${shops.length} numbers, ${options.workers} workers, in ${site.dir}`)
     const takeovers = new Takeovers(site.simulator)
-    const faults = await storm(site, shops, takeovers, planFaults(options.seed, options.kills), signal)
+    const owners = new Owners(site, shops)
+    const faults = await storm({ site, shops, takeovers, owners }, planFaults(options.seed, options.kills), signal)
     say('Letting it settle …')
-    await settle(site, takeovers, signal)
-    const report = await verdictOf(site, takeovers, options, faults)
+    const decided = await settle({ site, takeovers, owners }, signal)
+    const report = { ...(await verdictOf(site, takeovers, options, faults)), decided, relinked: owners.relinked }
     const broken = brokenPromises(report, options.dedupe)
     clean = broken.length === 0 && !options.keep
     return { report: { ...report, seconds: Math.round((performance.now() - since) / 100) / 10 }, broken }
@@ -59,10 +65,10 @@ export async function chaos(options: Chaos, signal: AbortSignal): Promise<{ repo
   }
 }
 
+type Scene = { site: Site; shops: readonly Shop[]; takeovers: Takeovers; owners: Owners }
+
 async function storm(
-  site: Site,
-  shops: readonly Shop[],
-  takeovers: Takeovers,
+  { site, shops, takeovers, owners }: Scene,
   plan: readonly Fault[],
   signal: AbortSignal,
 ): Promise<Record<string, number>> {
@@ -73,6 +79,7 @@ async function storm(
     signal.throwIfAborted()
     for (const worker of site.workers) worker.check()
     await keepBusy(shops)
+    takeovers.rest(await owners.look(), 20_000)
     if (fault.patient) await takeovers.over(TAKEOVER_LIMIT_MS + 5_000)
     await sleep(fault.waitMs)
     await takeovers.look()
@@ -83,21 +90,25 @@ async function storm(
   return done
 }
 
-async function settle(site: Site, takeovers: Takeovers, signal: AbortSignal): Promise<void> {
+/** @returns how many messages in doubt the owners decided about */
+async function settle({ site, takeovers, owners }: Omit<Scene, 'shops'>, signal: AbortSignal): Promise<number> {
   await site.simulator.policy({ rules: [] })
   await takeovers.over(TAKEOVER_LIMIT_MS + 5_000)
   takeovers.giveUp(Date.now())
   const end = performance.now() + SETTLE_MS
   let last = ''
+  let decided = 0
   for (;;) {
     signal.throwIfAborted()
+    await owners.look()
+    decided += await owners.decide()
     for (const worker of site.workers) worker.check()
     await hurryRetries()
     const { messages, runs } = await unfinished()
     const line = `  ${messages} messages and ${runs} runs to go`
     if (line !== last) say(line)
     last = line
-    if ((messages === 0 && runs === 0) || performance.now() > end) return
+    if ((messages === 0 && runs === 0) || performance.now() > end) return decided
     await sleep(2_000)
   }
 }
@@ -123,6 +134,7 @@ async function verdictOf(site: Site, takeovers: Takeovers, options: Chaos, fault
     takeovers: takeovers.measured.length,
     takeovers_cut_short: takeovers.cutShort,
     faults,
+    ...{ decided: 0, relinked: 0 },
     seed: options.seed,
     seconds: 0,
   }

@@ -32,7 +32,8 @@ export async function openShops({ simulator }: Site, count: number): Promise<Sho
   return shops
 }
 
-async function link(simulator: Site['simulator'], { workspaceId, senderId, phone }: Shop): Promise<void> {
+/** Asks for a code and scans it with the number's own phone, until it is linked. */
+export async function link(simulator: Site['simulator'], { workspaceId, senderId, phone }: Shop): Promise<void> {
   const { requestId } = await requestLink(workspaceId, senderId)
   let scanned = ''
   const end = performance.now() + 60_000
@@ -55,13 +56,17 @@ const bodyOf = (wave: number) => `Namaste {{ name }}, your order ${wave} is read
 /** Sends every shop that runs low another campaign to all its customers. */
 export async function keepBusy(shops: readonly Shop[]): Promise<void> {
   const low = await rows<{ id: string }>(
-    `SELECT s.id FROM senders s WHERE s.id = ANY ($1::uuid[])
+    `SELECT s.id FROM senders s WHERE s.id = ANY ($1::uuid[]) AND s.status = 'active'
        AND (SELECT count(*) FROM messages m WHERE m.sender_id = s.id AND m.status IN ('queued', 'retry_wait')) < $2
        AND NOT EXISTS (SELECT FROM campaign_runs r WHERE r.sender_id = s.id AND r.expanded_at IS NULL)`,
     [shops.map(({ senderId }) => senderId), LOW],
   )
   for (const shop of shops) if (low.some(({ id }) => id === shop.senderId)) await launch(shop)
 }
+
+/** What an owner is refused while the number is not fit to send: not a fault of the engine. */
+const isNotFit = (error: unknown): boolean =>
+  error instanceof AppError && ['sender_not_linked', 'sender_restricted', 'campaign_no_sender'].includes(error.code)
 
 async function launch(shop: Shop): Promise<void> {
   const { workspaceId, userId, senderId } = shop
@@ -79,6 +84,8 @@ async function launch(shop: Shop): Promise<void> {
   try {
     await patiently(() => launchCampaign(workspaceId, { campaignId, userId, consentStatement: null }))
   } catch (error) {
+    // a number that is not fit to send gets its campaign later
+    if (isNotFit(error)) return
     // the first try was committed, and the connection lost before it could say so
     if (!(error instanceof AppError && error.code === 'campaign_not_draft')) throw error
   }

@@ -8,6 +8,10 @@ import { Takeovers } from './takeovers.ts'
 /** A lease lives 15 s, and is taken 25 s after its owner's last sign at the latest. */
 const FREEZE_MS = { least: 17_000, more: 13_000 }
 const DOWN_MS = { least: 200, more: 2_500 }
+const RESTRICT_MS = { least: 2_000, more: 6_000 }
+/** A number that WhatsApp slows down rests for 5 minutes, scaled; one that was logged out until its owner is back. */
+const RATE_REST_MS = 90_000
+const LOG_OUT_REST_MS = 60_000
 
 type Scene = { site: Site; shops: readonly Shop[]; takeovers: Takeovers }
 type Rules = NonNullable<Parameters<Site['simulator']['policy']>[0]['rules']>
@@ -90,6 +94,16 @@ const onNumber =
     return false
   }
 
+/** Keeps a number from sending for a while: what it takes until it sends again says nothing about takeovers. */
+const resting =
+  (restMs: number, order: (site: Site, phone: string, extra: number) => Promise<void>) =>
+  (scene: Scene, fault: Fault): Promise<boolean> =>
+    onNumber(async (site, phone, extra) => {
+      scene.takeovers.rest([phone], restMs)
+      await order(site, phone, extra)
+      return true
+    })(scene, fault)
+
 /** What happens to the next message of a number, in place of any rule before: so it waits for that message. */
 const onMessage = (verdict: (show: boolean) => Rules[number]['verdict']) =>
   onNumber(async ({ simulator }, from, extra) => {
@@ -121,6 +135,17 @@ const BY_KIND: Record<FaultKind, (scene: Scene, fault: Fault) => Promise<boolean
   stream_error: onNumber(async ({ simulator }, phone) => {
     await simulator.streamError({ phone, code: 503 })
     return true
+  }),
+  rate_limit: resting(RATE_REST_MS, async ({ simulator }, phone, extra) => {
+    await simulator.rateLimit({ phone, forMs: Math.round(500 + extra * 3_000) })
+  }),
+  log_out: resting(LOG_OUT_REST_MS, async ({ simulator }, phone) => {
+    await simulator.logout({ phone })
+  }),
+  restrict: resting(RESTRICT_MS.least + RESTRICT_MS.more, async ({ simulator }, phone, extra) => {
+    const forMs = RESTRICT_MS.least + extra * RESTRICT_MS.more
+    await simulator.timelock({ phone, active: true, until: Math.ceil((Date.now() + forMs) / 1_000) })
+    setTimeout(() => void simulator.timelock({ phone, active: false }).catch(() => {}), forMs).unref()
   }),
   ack_lost: onMessage((show) => ({ ack: false, show })),
   ack_torn: onMessage((show) => ({ drop: true, show })),

@@ -20,6 +20,8 @@ export class Takeovers {
   /** Not measured, since the next strike hit the new owner too. */
   cutShort = 0
   private readonly waiting = new Map<string, Waiting>()
+  /** Numbers that may not send for a while, whoever holds them: until when (ms since 1970). */
+  private readonly resting = new Map<string, number>()
   private readonly simulator: SimulatorClient
   private after = 0
 
@@ -31,7 +33,7 @@ export class Takeovers {
   static held = (workerId: unknown): Promise<{ phone: string; busy: boolean }[]> =>
     rows(
       `SELECT substr(s.phone, 2) AS phone, (SELECT count(*) FROM messages m JOIN campaign_runs r ON r.id = m.run_id
-          WHERE m.sender_id = s.id AND m.status = 'queued' AND m.released_at IS NOT NULL AND r.status = 'sending') >= 3 AS busy
+          WHERE m.sender_id = s.id AND m.status = 'queued' AND m.released_at IS NOT NULL AND r.status = 'sending') >= 3 AND s.status = 'active' AS busy
        FROM senders s WHERE s.lease_owner = $1::uuid`,
       [workerId],
     )
@@ -41,8 +43,15 @@ export class Takeovers {
     for (const phone of phones) if (this.waiting.delete(phone)) this.cutShort++
   }
 
+  /** WhatsApp or their owner keeps them from sending: nothing is measured of them for so long. */
+  rest(phones: readonly string[], forMs: number): void {
+    this.disturb(phones)
+    for (const phone of phones) this.resting.set(phone, Math.max(this.resting.get(phone) ?? 0, Date.now() + forMs))
+  }
+
   begin(phones: readonly string[], killedAt: number): void {
-    for (const phone of phones) this.waiting.set(phone, { killedAt, loggedIn: false })
+    for (const phone of phones)
+      if (killedAt >= (this.resting.get(phone) ?? 0)) this.waiting.set(phone, { killedAt, loggedIn: false })
   }
 
   /** Reads what the journal has got since the last time. */
