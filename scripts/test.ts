@@ -1,5 +1,5 @@
 /** `npm test`: everything there is, from lint to the browser. */
 import { runSteps } from './test/run.ts'
-import { browser, house, inngest, integration, lint, system, types, unit } from './test/steps.ts'
+import { browser, chaos, house, inngest, integration, lint, system, types, unit } from './test/steps.ts'
 
-await runSteps([lint, house, types, unit, integration, inngest, system, browser])
+await runSteps([lint, house, types, unit, integration, inngest, system, browser, chaos])

@@ -12,13 +12,14 @@ export type Step = { name: string; run(signal: AbortSignal): Promise<Tally> }
 const BIN = path.join(ROOT, 'node_modules', '.bin')
 const RESULTS = path.join(ROOT, '.test', 'results')
 
-/** Runs a program of node_modules; what it prints is shown as it comes. */
+/** Runs a program of node_modules, or of ours by its path; what it prints is shown as it comes. */
 function program(args: string[], signal: AbortSignal, env: Record<string, string> = {}): Promise<number | null> {
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {
     const [name = '', ...rest] = args
+    const file = name.includes('/') ? path.join(ROOT, name) : fs.realpathSync(path.join(BIN, name))
     // on this very Node: the one on PATH may be the machine's own, older one
-    const child = spawn(process.execPath, [fs.realpathSync(path.join(BIN, name)), ...rest], {
+    const child = spawn(process.execPath, [file, ...rest], {
       cwd: ROOT,
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: true,
@@ -98,6 +99,12 @@ export const integration = vitest('integration')
 export const inngest = vitest('inngest')
 /** The built product as a whole: started, killed, started again. */
 export const system = vitest('system')
+
+/** A short storm on a seed that it prints: the long ones are run by hand (docs/reliability.md). */
+export const chaos: Step = {
+  name: 'chaos',
+  run: (signal) => asOne(['scripts/chaos.ts', '--kills', '30'], signal),
+}
 
 export const browser: Step = {
   name: 'browser tests',
