@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { open, seal } from '#lib/crypto.ts'
 import { env } from '#lib/env.ts'
 import { kv } from '#lib/kv.ts'
+import { PRIMARY, type SendingChannel } from './channel.ts'
 import type { QrCode } from './link-state.ts'
 
 /** A code links a device to the number, so it is sealed: whoever reads the store only must not be able to scan it. */
 const storedSchema = z.object({ code: z.string(), requestId: z.string(), expiresAt: z.iso.datetime() })
-const keyOf = (senderId: string) => `qr:${senderId}`
+const keyOf = (senderId: string, channel: SendingChannel) =>
+  channel === PRIMARY ? `qr:${senderId}` : `qr:${senderId}:${channel}`
 const aad = (workspaceId: string, senderId: string, requestId: string) => `qr|${workspaceId}|${senderId}|${requestId}`
 const masterKey = () => Buffer.from(env().MASTER_KEY, 'base64')
 
@@ -17,17 +19,22 @@ export async function putQr(
   requestId: string,
   code: string,
   expiresAt: Date,
+  channel: SendingChannel = PRIMARY,
 ): Promise<void> {
   const ttlMs = Math.ceil(expiresAt.getTime() - Date.now())
   if (ttlMs < 1) return
   const sealed = seal(masterKey(), Buffer.from(code), aad(workspaceId, senderId, requestId)).toString('base64')
   const stored: z.infer<typeof storedSchema> = { code: sealed, requestId, expiresAt: expiresAt.toISOString() }
-  await kv().set(keyOf(senderId), JSON.stringify(stored), ttlMs, workspaceId)
+  await kv().set(keyOf(senderId, channel), JSON.stringify(stored), ttlMs, workspaceId)
 }
 
 /** The code to scan, null when there is none. Not inside tenant(): it may ask the database on a connection of its own. */
-export async function readQr(workspaceId: string, senderId: string): Promise<QrCode | null> {
-  const value = await kv().get(keyOf(senderId))
+export async function readQr(
+  workspaceId: string,
+  senderId: string,
+  channel: SendingChannel = PRIMARY,
+): Promise<QrCode | null> {
+  const value = await kv().get(keyOf(senderId, channel))
   if (value === null) return null
   const { code, requestId, expiresAt } = storedSchema.parse(JSON.parse(value))
   const opened = open(masterKey(), Buffer.from(code, 'base64'), aad(workspaceId, senderId, requestId))
@@ -35,4 +42,5 @@ export async function readQr(workspaceId: string, senderId: string): Promise<QrC
 }
 
 /** The code was scanned, or the link given up: nobody may scan it any more. */
-export const removeQr = (senderId: string): Promise<void> => kv().delete(keyOf(senderId))
+export const removeQr = (senderId: string, channel: SendingChannel = PRIMARY): Promise<void> =>
+  kv().delete(keyOf(senderId, channel))
