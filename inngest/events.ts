@@ -1,5 +1,6 @@
 import { eventType } from 'inngest'
 import { z } from 'zod'
+import { ALERT_REASONS } from '#lib/senders/incident.ts'
 
 const runSchema = z.looseObject({ runId: z.uuid(), workspaceId: z.uuid() })
 
@@ -13,3 +14,13 @@ export const runFailed = eventType('run/failed', { schema: runSchema })
 export const runContinued = eventType('run/continued', { schema: runSchema })
 /** Everything that was let out is through; told by the worker. */
 export const runDrained = eventType('run/drained', { schema: z.looseObject({ runId: z.uuid() }) })
+
+const senderSchema = z.looseObject({ workspaceId: z.uuid(), senderId: z.uuid() })
+/** A number rests until a person acts; told by the worker with the hold itself (lib/senders/incident.ts). */
+export const senderHeld = eventType('sender/held', {
+  schema: senderSchema.extend({ sessionId: z.uuid().nullable(), reason: z.enum(ALERT_REASONS) }),
+})
+/** A session that nobody uses ends in so many days; told by the worker. */
+export const sessionEnding = eventType('session/ending', {
+  schema: senderSchema.extend({ sessionId: z.uuid(), days: z.number(), expiresAt: z.iso.datetime() }),
+})

@@ -1,5 +1,5 @@
 import { runEvent } from '#lib/campaigns/events.ts'
-import { type Moved, moveRun } from '#lib/campaigns/move.sql.ts'
+import { answerAsked, type Moved, moveRun } from '#lib/campaigns/move.sql.ts'
 import type { RunStatus } from '#lib/campaigns/schema.ts'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { emit } from '#lib/events.ts'
@@ -31,10 +31,15 @@ export const pauseRun = (workspaceId: string, runId: string, userId: string): Pr
     await told(tx, run, userId)
   })
 
-/** Lets a paused run go on where it stopped. @throws AppError not_found, run_not_resumable */
+/**
+ * Lets a run go on where it stopped: one that a person paused, or an old offer that is asked about (ask.sql.ts).
+ * @throws AppError not_found, run_not_resumable
+ */
 export const resumeRun = (workspaceId: string, runId: string, userId: string): Promise<void> =>
   tenant(workspaceId, async (tx) => {
-    const run = await moveRun(tx, { workspaceId, runId, from: ['paused'], to: 'sending' })
+    const run =
+      (await moveRun(tx, { workspaceId, runId, from: ['paused'], to: 'sending' })) ??
+      (await answerAsked(tx, { workspaceId, runId }))
     if (!run) return refuse(tx, runId, 'run_not_resumable')
     await emit(tx, runEvent('run/resumed', run))
     await nudge(tx, { topic: 'queue', id: run.senderId })

@@ -31,7 +31,7 @@ export type Moved = { id: string; workspaceId: string; senderId: string; version
 const MOVE = `
   UPDATE campaign_runs SET status = $3::text, version = version + 1, failure_code = $5::text,
     started_at = CASE WHEN $3::text = 'sending' THEN coalesce(started_at, clock_timestamp()) ELSE started_at END,
-    paused_at = CASE WHEN $3::text = 'paused' THEN clock_timestamp() END,
+    paused_at = CASE WHEN $3::text = 'paused' THEN clock_timestamp() END, resume_asked_at = NULL,
     completed_at = CASE WHEN $3::text IN ${ENDED} THEN clock_timestamp() END,
     orchestrate_by = clock_timestamp() + $6::float8 * interval '1 ms', updated_at = clock_timestamp()
   WHERE workspace_id = $1::uuid AND id = $2::uuid AND status = ANY ($4::text[])
@@ -56,3 +56,15 @@ export const moveRun = async (tx: Tx, move: Move): Promise<Moved | undefined> =>
 /** The same for the service role. */
 export const moveRunSql = async (client: pg.ClientBase, move: Move): Promise<Moved | undefined> =>
   (await client.query<Moved>(MOVE, valuesOf(move))).rows[0]
+
+/** "Go on" for a run that is asked about. Undefined: nobody asked. */
+export const answerAsked = async (
+  tx: Tx,
+  { workspaceId, runId }: Pick<Move, 'workspaceId' | 'runId'>,
+): Promise<Moved | undefined> =>
+  (
+    await tx.$queryRaw<Moved[]>`
+      UPDATE campaign_runs SET resume_asked_at = NULL, version = version + 1, updated_at = clock_timestamp()
+      WHERE workspace_id = ${workspaceId}::uuid AND id = ${runId}::uuid AND status = 'sending' AND resume_asked_at IS NOT NULL
+      RETURNING id, workspace_id AS "workspaceId", sender_id AS "senderId", version`
+  )[0]

@@ -13,6 +13,7 @@ export type RunRow = {
   startedAt: Date | null
   expandedAt: Date | null
   pausedAt: Date | null
+  resumeAskedAt: Date | null
   completedAt: Date | null
   failureCode: string | null
   recipients: number
@@ -44,7 +45,7 @@ const instant = (value: string | null) => (value === null ? null : new Date(valu
 export async function runRow(tx: Tx, runId: string): Promise<RunRow | undefined> {
   const [row] = await tx.$queryRaw<Raw[]>`
     SELECT r.id, r.campaign_id AS "campaignId", r.status, r.category, r.speed, r.body, r.planned_for AS "plannedFor", r.started_at AS "startedAt",
-      r.expanded_at AS "expandedAt", r.paused_at AS "pausedAt", r.completed_at AS "completedAt", r.failure_code AS "failureCode", r.recipients,
+      r.expanded_at AS "expandedAt", r.paused_at AS "pausedAt", r.resume_asked_at AS "resumeAskedAt", r.completed_at AS "completedAt", r.failure_code AS "failureCode", r.recipients,
       r.created_by AS "createdBy",
       w.time_zone AS "timeZone", w.quiet_from::text AS "quietFrom", w.quiet_until::text AS "quietUntil",
       jsonb_build_object('id', s.id, 'name', s.name, 'phone', s.phone, 'status', s.status, 'holdReason', s.hold_reason, 'holdUntil', s.hold_until,

@@ -62,7 +62,7 @@ export async function runProgress(tx: Tx, runId: string, now: Date): Promise<Run
 
 async function finishOf(tx: Tx, run: RunRow, waiting: number, hold: Hold | null, now: Date): Promise<Forecast | null> {
   if (waiting === 0 || (run.status !== 'sending' && run.status !== 'scheduled')) return null
-  if (hold?.kind === 'sender' && !hold.until) return null
+  if (hold?.kind === 'asked' || (hold?.kind === 'sender' && !hold.until)) return null
   const others = await waitingBefore(tx, run.sender.id, run.id)
   return forecast({
     now,

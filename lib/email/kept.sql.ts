@@ -3,13 +3,12 @@ import type { Mail } from '#lib/email/send.ts'
 
 export type KeptMail = Mail & { id: string; createdAt: Date }
 
-export async function keepMail({ to, subject, text, html }: Mail): Promise<void> {
-  await pool().query('INSERT INTO kept_mail ("to", subject, text, html) VALUES ($1, $2, $3, $4)', [
-    to,
-    subject,
-    text,
-    html,
-  ])
+/** @param key kept once under the same key */
+export async function keepMail({ to, subject, text, html }: Mail, key: string | null = null): Promise<void> {
+  await pool().query(
+    'INSERT INTO kept_mail ("to", subject, text, html, key) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING',
+    [to, subject, text, html, key],
+  )
 }
 
 /** The newest mails, to one address or to all. */

@@ -11,10 +11,17 @@ export const showsKeptMail = (): boolean =>
 /** Whether a person can read what we send: through a provider, or at /dev/mail. */
 export const mailReachesPeople = (): boolean => Boolean(env().RESEND_API_KEY) || showsKeptMail()
 
-/** Sends by Resend where it has a key, else keeps the mail. @throws Error in Resend's words */
-export async function sendMail(mail: Mail): Promise<void> {
-  const key = env().RESEND_API_KEY
-  if (!key) return keepMail(mail)
-  const { error } = await new Resend(key).emails.send({ from: env().MAIL_FROM, ...mail })
+/**
+ * Sends by Resend where it has a key, else keeps the mail.
+ * @param key names this mail: sent again under the same key it goes out once (Resend remembers a key for a day)
+ * @throws Error in Resend's words
+ */
+export async function sendMail(mail: Mail, key?: string): Promise<void> {
+  const provider = env().RESEND_API_KEY
+  if (!provider) return keepMail(mail, key)
+  const { error } = await new Resend(provider).emails.send(
+    { from: env().MAIL_FROM, ...mail },
+    key === undefined ? {} : { idempotencyKey: key },
+  )
   if (error) throw new Error(`Resend: ${error.name}: ${error.message}`)
 }

@@ -1,5 +1,8 @@
-import { pool } from '#lib/db.ts'
+import { pool, transaction } from '#lib/db.ts'
+import { emitSql } from '#lib/events.ts'
 import { announceSql } from '#lib/realtime.ts'
+import type { SendingChannel } from './channel.ts'
+import { heldEvent, needsAPerson } from './incident.ts'
 
 /**
  * What the worker that holds the lease knows and wants of its senders. Web writes wishes, this writes facts; every write
@@ -23,6 +26,18 @@ export type Wishes = {
   /** By how much its pace is slowed just now, 1 or more. */
   slow: number
   deleted: boolean
+  /** Which channel its messages take. */
+  activeChannel: SendingChannel
+  /** The second link, on WhatsApp Web, as the primary's above. */
+  web: {
+    desiredState: 'linked' | 'unlinked'
+    linkRequestId: string | null
+    sessionId: string | null
+    sessionLinked: boolean
+    requestTried: boolean
+    /** Since its last login (ms), null without one. */
+    connectedAgoMs: number | null
+  }
 }
 
 /** Reads what is wished of these senders, in one statement. */
@@ -34,39 +49,57 @@ export async function readWishes(senderIds: readonly string[]): Promise<Wishes[]
        d.id AS "sessionId", d.link_request_id AS "sessionRequestId", coalesce(d.linked_at IS NOT NULL, false) AS "sessionLinked",
        EXISTS (SELECT FROM sender_sessions t WHERE t.sender_id = s.id AND t.link_request_id = s.link_request_id) AS "requestTried",
        s.status, greatest(0, extract(epoch FROM s.hold_until - clock_timestamp()))::float8 * 1000 AS "holdForMs",
-       CASE WHEN s.slow_until > clock_timestamp() THEN s.slow_factor ELSE 1 END AS slow, s.deleted_at IS NOT NULL AS deleted
+       CASE WHEN s.slow_until > clock_timestamp() THEN s.slow_factor ELSE 1 END AS slow, s.deleted_at IS NOT NULL AS deleted,
+       s.active_channel AS "activeChannel", json_build_object('desiredState', s.web_desired_state, 'linkRequestId', s.web_link_request_id,
+         'sessionId', b.id, 'sessionLinked', coalesce(b.linked_at IS NOT NULL, false),
+         'requestTried', EXISTS (SELECT FROM sender_sessions t WHERE t.sender_id = s.id AND t.link_request_id = s.web_link_request_id),
+         'connectedAgoMs', extract(epoch FROM clock_timestamp() - b.connected_at)::float8 * 1000) AS web
      FROM senders s LEFT JOIN sender_sessions d ON d.sender_id = s.id AND d.channel = 'baileys' AND d.ended_at IS NULL
+       LEFT JOIN sender_sessions b ON b.sender_id = s.id AND b.channel = 'web_js' AND b.ended_at IS NULL
      WHERE s.id = ANY ($1::uuid[])`,
     values: [senderIds],
   })
   return rows
 }
 
-async function write(held: Held, change: string, values: unknown[] = []): Promise<boolean> {
-  const { rowCount } = await pool().query(
-    `UPDATE senders s SET ${change}, updated_at = clock_timestamp()
-     WHERE s.id = $1 AND s.workspace_id = $2 AND s.lease_epoch = $3 AND s.lease_until > clock_timestamp()`,
-    [held.senderId, held.workspaceId, held.epoch, ...values],
-  )
-  if (rowCount) await announceSql(pool(), held.workspaceId, { type: 'sender', id: held.senderId })
-  return (rowCount ?? 0) > 0
-}
+type Written = { status: string; reason: string | null; changed: boolean; sessionId: string | null }
+
+/** Where it leaves a sender that only a person can help, the event that tells them commits with it. */
+const write = (held: Held, change: string, values: unknown[] = []): Promise<boolean> =>
+  transaction(async (client) => {
+    const { rows } = await client.query<Written>(
+      `UPDATE senders s SET ${change}, updated_at = clock_timestamp()
+       WHERE s.id = $1 AND s.workspace_id = $2 AND s.lease_epoch = $3 AND s.lease_until > clock_timestamp()
+       RETURNING s.status, s.hold_reason AS reason,
+         (s.status, s.hold_reason) IS DISTINCT FROM (old.status, old.hold_reason) AS changed,
+         (SELECT d.id FROM sender_sessions d WHERE d.workspace_id = s.workspace_id AND d.sender_id = s.id
+            AND d.linked_at IS NOT NULL ORDER BY d.id DESC LIMIT 1) AS "sessionId"`,
+      [held.senderId, held.workspaceId, held.epoch, ...values],
+    )
+    const [now] = rows
+    if (!now) return false
+    if (now.changed && needsAPerson(now.reason))
+      await emitSql(client, heldEvent({ ...held, sessionId: now.sessionId, reason: now.reason }, new Date()))
+    await announceSql(client, held.workspaceId, { type: 'sender', id: held.senderId })
+    return true
+  })
 
 /** Why a sender rests; the words on the screen are senders.reason.<this>. */
-export type HoldReason = 'logged_out' | 'rate_limited' | 'bad_session'
+export type HoldReason = 'logged_out' | 'rate_limited' | 'bad_session' | 'session_expired'
 export type RestrictReason = 'banned' | 'reach_out_limited'
 
 const RESTRICTED_STAYS = `CASE WHEN s.status = 'restricted' THEN s`
 
 /**
  * Holds a sender: nothing is claimed for it. A restriction outranks it.
- * @param forMs null until a person acts
+ * @param forMs null until a person links it again: from then on it counts as logged out
  */
 export const holdSender = (held: Held, reason: HoldReason, forMs: number | null): Promise<boolean> =>
   write(
     held,
     `status = ${RESTRICTED_STAYS}.status ELSE 'held' END, hold_reason = ${RESTRICTED_STAYS}.hold_reason ELSE $4 END,
-     hold_until = ${RESTRICTED_STAYS}.hold_until ELSE clock_timestamp() + $5::float8 * interval '1 ms' END`,
+     hold_until = ${RESTRICTED_STAYS}.hold_until ELSE clock_timestamp() + $5::float8 * interval '1 ms' END,
+     logged_out_at = CASE WHEN $5::float8 IS NULL THEN coalesce(s.logged_out_at, clock_timestamp()) ELSE s.logged_out_at END`,
     [reason, forMs],
   )
 
@@ -113,5 +146,5 @@ export const markUnlinked = (held: Held): Promise<boolean> =>
   write(
     held,
     `status = ${RESTRICTED_STAYS}.status ELSE 'unlinked' END, hold_reason = ${RESTRICTED_STAYS}.hold_reason END,
-     hold_until = ${RESTRICTED_STAYS}.hold_until END`,
+     hold_until = ${RESTRICTED_STAYS}.hold_until END, logged_out_at = coalesce(s.logged_out_at, clock_timestamp())`,
   )

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { askBeforeOldOffers } from '#lib/campaigns/ask.sql.ts'
 import { transaction } from '#lib/db.ts'
 import { announceSql } from '#lib/realtime.ts'
 import { type Fence, fenced, fenceValues, LeaseLost } from './sessions.sql.ts'
@@ -13,12 +14,13 @@ export type LinkRefusal = 'other_number' | 'number_in_use'
 export type LinkOutcome = { ok: true; first: boolean } | { ok: false; reason: LinkRefusal }
 
 const UNIQUE_VIOLATION = '23505'
-/** $4: the session's first login. */
-const revives = `(status = 'unlinked' OR ($4 AND status = 'held' AND hold_until IS NULL))`
+/** $4: the session's first login. $5: on the primary channel; a backup revives nothing. */
+const revives = `($5 AND (status = 'unlinked' OR ($4 AND status = 'held' AND hold_until IS NULL)))`
 
 /**
  * A login was confirmed: the session is connected and the sender has its phone. Call it at every login.
- * The first login of a session makes the sender active again, unless a hold has its own end or it is restricted.
+ * The first login of a session makes the sender active again, unless a hold has its own end or it is restricted; offers
+ * that waited for more than a day are asked about before they go on.
  * On a refusal nothing is written: log the device out and end the session with that reason.
  * @throws LeaseLost
  */
@@ -38,29 +40,30 @@ export async function markLinked(fence: Fence, account: Account): Promise<LinkOu
 }
 
 async function link(client: pg.ClientBase, fence: Fence, { phone, jid, lid }: Account): Promise<LinkOutcome> {
-  const { rows } = await client.query<{ phone: string | null; linked: boolean; taken: boolean }>(
-    `SELECT n.phone, s.linked_at IS NOT NULL AS linked, EXISTS (SELECT FROM senders o
+  const { rows } = await client.query<{ phone: string | null; linked: boolean; taken: boolean; primary: boolean }>(
+    `SELECT n.phone, s.linked_at IS NOT NULL AS linked, s.channel = 'baileys' AS primary, EXISTS (SELECT FROM senders o
        WHERE o.network = n.network AND o.phone = $4 AND o.id <> n.id AND o.deleted_at IS NULL) AS taken
      FROM sender_sessions s, senders n WHERE ${fenced} FOR UPDATE`,
     [...fenceValues(fence), phone],
   )
   const found = rows[0]
   if (!found) throw new LeaseLost(fence)
-  if (found.phone !== null && found.phone !== phone) return { ok: false, reason: 'other_number' }
+  if (found.phone !== phone && (found.phone !== null || !found.primary)) return { ok: false, reason: 'other_number' }
   if (found.taken) return { ok: false, reason: 'number_in_use' }
   const first = !found.linked
+  if (first) await askBeforeOldOffers(client, fence)
   await client.query(
-    `UPDATE senders SET phone = $3, first_linked_at = coalesce(first_linked_at, now()), last_active_at = now(),
+    `UPDATE senders SET phone = $3, first_linked_at = coalesce(first_linked_at, now()),
+       last_active_at = CASE WHEN $4 THEN now() ELSE last_active_at END, logged_out_at = NULL,
        status = CASE WHEN ${revives} THEN 'active' ELSE status END,
        hold_reason = CASE WHEN ${revives} THEN NULL ELSE hold_reason END, updated_at = now()
      WHERE id = $1 AND workspace_id = $2`,
-    [fence.senderId, fence.workspaceId, phone, first],
+    [fence.senderId, fence.workspaceId, phone, first, found.primary],
   )
   await client.query(
     `UPDATE sender_sessions SET status = 'connected', wa_jid = $3, wa_lid = $4, close_code = NULL, close_reason = NULL,
        linked_at = coalesce(linked_at, now()), connected_at = now(), updated_at = now(),
-       expires_at = CASE WHEN linked_at IS NULL OR expires_at < now() + interval '7 days' THEN now() + interval '30 days'
-         ELSE expires_at END
+       expires_at = coalesce(expires_at, now() + interval '30 days')
      WHERE id = $1 AND workspace_id = $2`,
     [fence.sessionId, fence.workspaceId, jid, lid],
   )
