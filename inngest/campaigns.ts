@@ -1,5 +1,6 @@
 import type { GetStepTools } from 'inngest'
 import { failRun, type Start, startRun } from '#lib/campaigns/start.sql.ts'
+import { failpoint, failpointAfter } from '#lib/failpoints.ts'
 import { cancelRows } from '#lib/messages/cancel.sql.ts'
 import { freezeRun } from '#lib/messages/freeze.sql.ts'
 import { type Release, releaseBatch } from '#lib/messages/release.sql.ts'
@@ -21,7 +22,9 @@ type Outcome = 'ended' | 'later'
 /** Sleeps until the run's time, and waits for its number where that cannot send. True once the run is sending. */
 async function untilStarted(step: Step, { workspaceId, runId, looks }: Run): Promise<boolean | 'later'> {
   for (let look = 0; look < looks; look++) {
-    const start: Start = await step.run(`start-${look}`, () => startRun(workspaceId, runId))
+    const start: Start = await step.run(`start-${look}`, () =>
+      failpointAfter('start.committed', startRun(workspaceId, runId)),
+    )
     if (start.kind === 'started') return true
     if (start.kind === 'early') await step.sleepUntil(`until-start-${look}`, start.at)
     else if (start.kind === 'waiting') await step.sleep(`wait-for-number-${look}`, '2m')
@@ -40,7 +43,9 @@ async function renderSome({ workspaceId, runId }: Run): Promise<ChunkResult> {
 
 /** Freeze, then render (docs/design.md §5.1). */
 async function prepare(step: Step, run: Run): Promise<Outcome | 'ready'> {
-  const frozen = await step.run('freeze', () => freezeRun(run.workspaceId, run.runId))
+  const frozen = await step.run('freeze', () =>
+    failpointAfter('freeze.committed', freezeRun(run.workspaceId, run.runId)),
+  )
   if (!frozen) return 'ended'
   for (let i = 0; i < RENDER_STEPS; i++) {
     const chunk: ChunkResult = await step.run(`render-${i}`, () => renderSome(run))
@@ -50,10 +55,16 @@ async function prepare(step: Step, run: Run): Promise<Outcome | 'ready'> {
   return 'later'
 }
 
+async function release(workspaceId: string, runId: string): Promise<Release> {
+  const next = await failpointAfter('release.committed', releaseBatch(workspaceId, runId))
+  if (next.kind === 'completed') await failpoint('complete.committed')
+  return next
+}
+
 /** The next batch when the last is through, until none is left. Every wait is for an event or a time-out, then a fresh look. */
 async function send(step: Step, { workspaceId, runId, looks }: Run): Promise<Outcome> {
   for (let look = 0; look < looks; look++) {
-    const next = (await step.run(`release-${look}`, () => releaseBatch(workspaceId, runId))) as Release
+    const next = (await step.run(`release-${look}`, () => release(workspaceId, runId))) as Release
     if (next.kind === 'completed' || next.kind === 'stopped') return 'ended'
     if (next.kind === 'unrendered') return 'later'
     if (next.kind === 'quiet') await step.sleepUntil(`quiet-hours-${look}`, next.until)

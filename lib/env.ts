@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseFailpoints } from '#lib/failpoints.ts'
 
 const flag = z.enum(['on', 'off'])
 const url = z.string().url()
@@ -7,6 +8,14 @@ const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blank, schema.
 
 /** A base64 key of 32 bytes. */
 const key32 = z.string().refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64')
+
+function refuseUnknownFailpoints(text: string, ctx: z.RefinementCtx): void {
+  try {
+    parseFailpoints(text)
+  } catch (error) {
+    ctx.addIssue({ code: 'custom', message: (error as Error).message })
+  }
+}
 
 /**
  * Every environment variable the product reads, with its meaning. `.env.example` is checked against it.
@@ -36,6 +45,9 @@ export const envSchema = z
       .describe('Scales delays, pauses and the window; simulator only'),
     QUIET_HOURS: flag.default('on').describe('off is for the simulator only'),
     NEW_CHAT_CAP: flag.default('on').describe('off is for the simulator only'),
+    FAILPOINTS: optional(z.string().superRefine(refuseUnknownFailpoints)).describe(
+      'Ends or pauses the worker at named points (lib/failpoints.ts); simulator only',
+    ),
     INNGEST_BASE_URL: optional(url).describe('A real Inngest server; without it the embedded runner is used'),
     INNGEST_EVENT_KEY: optional(z.string().min(1)),
     INNGEST_SIGNING_KEY: optional(z.string().min(1)),
@@ -50,6 +62,7 @@ export const envSchema = z
     if (!env.SIMULATOR_URL) {
       if (env.PACE_FACTOR !== 1) issue('PACE_FACTOR', 'is accepted with SIMULATOR_URL only')
       if (env.QUIET_HOURS === 'off') issue('QUIET_HOURS', 'off is accepted with SIMULATOR_URL only')
+      if (env.FAILPOINTS) issue('FAILPOINTS', 'is accepted with SIMULATOR_URL only')
       if (env.NEW_CHAT_CAP === 'off') issue('NEW_CHAT_CAP', 'off is accepted with SIMULATOR_URL only')
     } else if (!env.SIMULATOR_CONTROL_URL) issue('SIMULATOR_CONTROL_URL', 'is needed with SIMULATOR_URL')
     if (env.INNGEST_BASE_URL && !env.INNGEST_EVENT_KEY) issue('INNGEST_EVENT_KEY', 'is needed with INNGEST_BASE_URL')

@@ -1,4 +1,5 @@
 import type { Clock } from '#lib/clock.ts'
+import { failpoint } from '#lib/failpoints.ts'
 import { log } from '#lib/log.ts'
 import { storeInbound } from '#lib/messages/inbound.sql.ts'
 import { storedText } from '#lib/messages/recipients.sql.ts'
@@ -64,6 +65,7 @@ export async function openConnection(
     for (const row of orphaned) if (row.runId) announcer.announce(workspaceId, { type: 'run', id: row.runId })
     const addresses = await doubtfulAddresses(senderId, sessionId)
     if (addresses.length > 0) await connection.channel.refreshKeys(addresses)
+    await failpoint('connection.settled')
     connection.readyAt = clock.monotonic()
     host.ready(connection)
   }
@@ -90,11 +92,15 @@ export async function openConnection(
     },
     async receipts(receipts) {
       // refused when too much waits: WhatsApp then keeps them for us
+      await failpoint('receipts.arrived')
       await Promise.all(receipts.map(({ id, status, at }) => arrived(id, status, at)))
+      await failpoint('receipts.stored')
     },
     async inbound(messages) {
       for (const message of messages) {
+        await failpoint('inbound.arrived')
         const { optedOut, runIds } = await storeInbound({ workspaceId, senderId, sessionId }, message)
+        await failpoint('inbound.stored')
         if (!optedOut) continue
         log.info({ senderId, runs: runIds.length }, 'somebody opted out')
         host.optedOut()

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { SECOND, systemClock } from '#lib/clock.ts'
 import { env } from '#lib/env.ts'
+import { armFailpoints } from '#lib/failpoints.ts'
 import { checkMasterKey, disconnect } from '#lib/installation.ts'
 import { log } from '#lib/log.ts'
 import { listen, type Nudge, WORKER_CHANNEL } from '#lib/realtime.ts'
@@ -23,6 +24,7 @@ Error.stackTraceLimit = 8
 process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody handled'))
 
 async function main(): Promise<void> {
+  armFailpoints(env().FAILPOINTS)
   const settings = settingsOf(env())
   const [workerId, host, clock] = [randomUUID(), hostName(), systemClock]
   await checkMasterKey()

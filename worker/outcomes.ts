@@ -1,3 +1,4 @@
+import { failpoint } from '#lib/failpoints.ts'
 import { log } from '#lib/log.ts'
 import { recordOutcomes } from '#lib/messages/outcomes.sql.ts'
 import type { Arrival } from '#lib/messages/receipts.sql.ts'
@@ -41,7 +42,10 @@ export function startOutcomes({
   }
   async function write(entries: Entry[]): Promise<boolean> {
     try {
-      onMoved(await store(entries, retryMs))
+      await failpoint('record.before')
+      const moved = await store(entries, retryMs)
+      await failpoint('record.committed')
+      onMoved(moved)
       settle(entries)
       return true
     } catch (error) {

@@ -1,4 +1,5 @@
 import { type Clock, MINUTE, SECOND } from '#lib/clock.ts'
+import { failpoint } from '#lib/failpoints.ts'
 import { log } from '#lib/log.ts'
 import { waitingWork } from '#lib/messages/waiting.sql.ts'
 import { readWishes } from '#lib/senders/facts.sql.ts'
@@ -103,10 +104,12 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
   async function lookAround(): Promise<void> {
     if (stopping || !database.ok) return
     await leases.acquire()
+    if (leases.held().length > senders.size) await failpoint('lease.taken')
     const known = [...senders.keys()]
     // those just taken, and those whose sweep failed the last time
     const taken = leases.held().filter(({ senderId }) => !senders.has(senderId))
     await sweepAcquired(taken, announcer)
+    if (taken.length > 0) await failpoint('lease.swept')
     if (stopping) return
     begin(taken)
     for (const wishes of await readWishes(known)) find(wishes.senderId)?.told(wishes)
@@ -174,6 +177,7 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
       await outcomes.flush()
       await renewal.stop()
       clearInterval(expiry)
+      await failpoint('stop.drained')
       // a database that is gone cannot take them back: they run out
       await leases
         .release(leases.held())

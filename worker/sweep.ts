@@ -1,3 +1,4 @@
+import { failpoint } from '#lib/failpoints.ts'
 import { log } from '#lib/log.ts'
 import type { Moved } from '#lib/messages/record.sql.ts'
 import { reviewOld, sweepSending } from '#lib/messages/sweep.sql.ts'
@@ -18,6 +19,9 @@ export async function sweepAcquired(taken: readonly Held[], announcer: Announcer
 
 /** The regular look for sends that nobody waits for, and for doubts that only a person can settle (docs/design.md §5.8). */
 export async function sweep(held: readonly Held[], inFlight: readonly string[], announcer: Announcer): Promise<void> {
-  told(await sweepSending(held, inFlight, true), 'stale sends are uncertain', announcer)
+  await failpoint('sweep.before')
+  const swept = await sweepSending(held, inFlight, true)
+  await failpoint('sweep.committed')
+  told(swept, 'stale sends are uncertain', announcer)
   told(await reviewOld(), 'a person must decide', announcer)
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '#lib/clock.ts'
+import { failpoint } from '#lib/failpoints.ts'
 import { log } from '#lib/log.ts'
 import type { SendReason } from '#lib/messages/reasons.ts'
 import { rememberRegistration, setAddress } from '#lib/messages/recipients.sql.ts'
@@ -25,12 +26,14 @@ const block = (reason: SendReason): Answer => ({ message: { to: 'blocked', reaso
 async function address(context: TurnContext, message: Claimed): Promise<string | Answer> {
   const { workspaceId, phone } = message
   let found: Awaited<ReturnType<Channel['lookup']>>
+  await failpoint('lookup.before')
   try {
     found = await context.channel.lookup(phone)
   } catch (error) {
     return context.usable() ? readLookupFailure((error as { code?: number | null }).code ?? null) : NOT_TRIED
   }
   const { optedOut } = await rememberRegistration(workspaceId, phone, found)
+  await failpoint('lookup.stored')
   if (!found.registered) return block('not_on_whatsapp')
   if (optedOut && message.kind !== 'opt_out_notice') return block('opted_out')
   if (found.jid !== message.jid) await setAddress(message.id, context.epoch, found.jid)
@@ -50,12 +53,14 @@ async function answerOf(context: TurnContext, message: Claimed): Promise<Answer>
       log.warn({ err: error, message: message.id }, 'not sent')
       return NOT_TRIED
     }
-    if (!context.usable()) return NOT_TRIED
   }
+  await failpoint('send.before')
+  if (!context.usable()) return NOT_TRIED
   context.leaving()
-  return readAnswer(
-    await context.channel.send({ id: message.waMessageId, jid, text: message.text }, context.sendTimeoutMs),
-  )
+  const { waMessageId: id, text } = message
+  const result = await context.channel.send({ id, jid, text, usable: context.usable }, context.sendTimeoutMs)
+  if (result.kind === 'accepted') await failpoint('send.acked')
+  return readAnswer(result)
 }
 
 /**

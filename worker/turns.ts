@@ -1,3 +1,4 @@
+import { failpoint } from '#lib/failpoints.ts'
 import { log } from '#lib/log.ts'
 import { claim } from '#lib/messages/claim.sql.ts'
 import { tellDrainedNow } from '#lib/messages/drained.sql.ts'
@@ -72,6 +73,7 @@ export function startTurns({
     const claimed = new Map(
       (await claimResends(turns, options, done, settings.settleMs)).map((row) => [row.senderId, row]),
     )
+    if (claimed.size > 0) await failpoint('resend.claimed')
     return all.filter(({ sender, ask }) => {
       const message = claimed.get(sender.lease.senderId)
       if (message) sender.sending.take(message, ask)
@@ -80,7 +82,9 @@ export function startTurns({
     })
   }
   async function claims(all: readonly Asking[]): Promise<void> {
+    await failpoint('claim.before')
     const { claimed, heldBack } = await claim(all.map(turnOf), options)
+    if (claimed.length > 0) await failpoint('claim.committed')
     const asking = new Map(all.map((one) => [one.sender.lease.senderId, one]))
     for (const message of claimed) {
       const { sender, ask } = asking.get(message.senderId)!

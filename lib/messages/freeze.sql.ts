@@ -1,5 +1,6 @@
 import type { Audience } from '#lib/campaigns/schema.ts'
 import { transaction } from '#lib/db.ts'
+import { failpoint } from '#lib/failpoints.ts'
 import { announceSql } from '#lib/realtime.ts'
 import { audienceIds, audienceSql } from './audience.sql.ts'
 
@@ -96,5 +97,6 @@ export const freezeRun = (workspaceId: string, runId: string): Promise<Frozen | 
     ])
     await announceSql(client, workspaceId, { type: 'run', id: runId })
     await announceSql(client, workspaceId, { type: 'usage' })
+    await failpoint('freeze.open')
     return frozen.rows[0]!
   })

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { applyWish } from '#lib/consent/opt-out.sql.ts'
 import { readWish } from '#lib/consent/opt-out.ts'
 import { transaction } from '#lib/db.ts'
+import { failpoint } from '#lib/failpoints.ts'
 import { announceSql } from '#lib/realtime.ts'
 import { tellDrained } from './drained.sql.ts'
 
@@ -74,6 +75,7 @@ export async function storeInbound(
     const runIds = [...new Set(moved.flatMap((row) => row.runId ?? []))]
     await tellDrained(client, runIds)
     for (const id of runIds) await announceSql(client, target.workspaceId, { type: 'run', id })
+    await failpoint('inbound.open')
     return { optedOut: wish.wish === 'stop', runIds }
   })
 }

@@ -1,4 +1,5 @@
 import { transaction } from '#lib/db.ts'
+import { failpoint } from '#lib/failpoints.ts'
 import { tellDrained } from './drained.sql.ts'
 import { type Arrival, recordArrivals } from './receipts.sql.ts'
 import { type BadNews, type Moved, recordBadNews } from './record.sql.ts'
@@ -14,5 +15,6 @@ export const recordOutcomes = (bad: readonly BadNews[], good: readonly Arrival[]
     const moved = [...(await recordBadNews(client, bad, retryMs)), ...(await recordArrivals(client, good))]
     const settled = moved.filter((row) => OUTSTANDING.includes(row.was) && !OUTSTANDING.includes(row.status))
     await tellDrained(client, [...new Set(settled.flatMap((row) => row.runId ?? []))])
+    await failpoint('record.open')
     return moved
   })

@@ -4,6 +4,7 @@ import { openHours } from '#lib/campaigns/open-hours.ts'
 import { lookWithin } from '#lib/campaigns/start.sql.ts'
 import { DAY, MINUTE } from '#lib/clock.ts'
 import { transaction } from '#lib/db.ts'
+import { failpoint } from '#lib/failpoints.ts'
 import type { Speed } from '#lib/pacing/next-send.ts'
 import type { QuietSettings } from '#lib/pacing/quiet-hours.ts'
 import { announceSql, nudgeSql } from '#lib/realtime.ts'
@@ -96,6 +97,7 @@ export const releaseBatch = (workspaceId: string, runId: string, limit = BATCH):
       const waitMs = drainMs({ released: count, sending: 0, retrying: 0, retryInMs: null }, run.speed, 0)
       await lookWithin(client, where, waitMs + SLACK_MS)
       await nudgeSql(client, { topic: 'queue', id: run.senderId })
+      await failpoint('release.open')
       return { kind: 'released', count, waitMs }
     }
     if (state.settling) {
@@ -104,5 +106,6 @@ export const releaseBatch = (workspaceId: string, runId: string, limit = BATCH):
     }
     await moveRunSql(client, { ...where, to: 'completed' })
     await announceSql(client, workspaceId, { type: 'run', id: runId })
+    await failpoint('complete.open')
     return { kind: 'completed' }
   })

@@ -1,5 +1,6 @@
 import { transaction } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { failpoint } from '#lib/failpoints.ts'
 import { compileTemplate } from '#lib/templates/render.ts'
 import { type Refused, renderState, rowsToRender, storeChunk, type Texts } from './render.sql.ts'
 import { newWaMessageId } from './wa-id.ts'
@@ -36,6 +37,10 @@ export async function renderChunk(workspaceId: string, runId: string, limit = CH
   }
   const to = rows.at(-1)?.position ?? state.from
   const last = rows.length < limit
-  await transaction((client) => storeChunk(client, { workspaceId, runId, from: state.from, to, last }, texts, refused))
+  await transaction(async (client) => {
+    await storeChunk(client, { workspaceId, runId, from: state.from, to, last }, texts, refused)
+    await failpoint('render.open')
+  })
+  await failpoint('render.committed')
   return { kind: last ? 'done' : 'more' }
 }

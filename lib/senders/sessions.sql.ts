@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { pool, transaction } from '#lib/db.ts'
 import { network } from '#lib/env.ts'
+import { failpoint } from '#lib/failpoints.ts'
 import { announceSql } from '#lib/realtime.ts'
 import type { SessionStatus } from './schema.ts'
 
@@ -69,6 +70,7 @@ export async function openSessionRow(
        WHERE workspace_id = $1 AND sender_id = $2 AND channel = $3 AND ended_at IS NULL RETURNING ${fields}`,
       [sender.workspaceId, senderId, channel, epoch, linkRequestId],
     )
+    if (taken[0]) await failpoint('session.open')
     if (taken[0] || !linkRequestId) return taken[0] ?? null
     const { rows: ids } = await client.query<{ id: string }>('SELECT uuidv7() AS id')
     const id = ids[0]!.id

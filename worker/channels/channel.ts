@@ -2,7 +2,13 @@
 export type ChannelName = 'baileys' | 'web_js' | 'cloud_api'
 
 /** One text on its way. `id` is the WhatsApp message id of the row: it is sent verbatim, also on a resend. */
-export type OutgoingText = { id: string; jid: string; text: string }
+export type OutgoingText = {
+  id: string
+  jid: string
+  text: string
+  /** False once nothing may leave any more (the lease is lost): asked as late as the channel can, before it writes. */
+  usable?: () => boolean
+}
 
 /**
  * What became of one send.

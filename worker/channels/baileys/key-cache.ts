@@ -1,4 +1,5 @@
 import { BufferJSON, type SignalDataSet, type SignalDataTypeMap, type SignalKeyStore } from '@whiskeysockets/baileys'
+import { failpoint } from '#lib/failpoints.ts'
 import type { KeyChange, SessionStore } from '#lib/senders/keys.ts'
 import { BoundedMap } from './bounded.ts'
 
@@ -51,7 +52,9 @@ export function cachedKeys(store: SessionStore, limit: number, failed: (error: u
     const entries = entriesOf(data)
     writes++
     try {
+      await failpoint('keys.open')
       await store.writeKeys(entries.map(({ type, id, value }) => ({ type, keyId: id, value: encoded(value) })))
+      await failpoint('keys.committed')
       for (const { type, id, value } of entries)
         if (CACHED.has(type)) cache.set(`${type}|${id}`, { value: value ?? undefined })
     } catch (error) {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { proto, WASocket } from '@whiskeysockets/baileys'
+import { failpoint } from '#lib/failpoints.ts'
 import type { OutgoingText, SendResult } from '../channel.ts'
 import { codeOf, isConnectionClosed } from './boom.ts'
 import { userOf } from './jids.ts'
@@ -10,8 +11,8 @@ const RATE_LIMITED = 429
 /** A text as it goes out, and as a phone gets it that asks again. Without a preview: no address in it is ever fetched. */
 export const textContent = (text: string): proto.IMessage => ({ extendedTextMessage: { text } })
 
-/** How far a message got. `cancelled`: nobody waits for it any more, and it must not be encrypted. */
-export type Progress = { encrypting: boolean; written: boolean; cancelled: boolean }
+/** How far a message got. `cancelled`, or not `usable`: nobody waits for it any more, and it must not be encrypted. */
+export type Progress = { encrypting: boolean; written: boolean; cancelled: boolean; usable?: () => boolean }
 
 /** The message whose work this is: told apart from one before it that still hangs in a question to the server. */
 const sending = new AsyncLocalStorage<Progress>()
@@ -19,7 +20,7 @@ const sending = new AsyncLocalStorage<Progress>()
 /** Called when something is about to be encrypted. @throws when it belongs to a message that was given up */
 export function noteEncrypting(): void {
   const progress = sending.getStore()
-  if (progress?.cancelled) throw new Error('given up before it was encrypted')
+  if (progress?.cancelled || progress?.usable?.() === false) throw new Error('given up before it was encrypted')
   if (progress) progress.encrypting = true
 }
 
@@ -64,8 +65,10 @@ async function write(sock: WASocket, me: string, { id, jid, text }: OutgoingText
   if (recipients.length === 0) throw new NoDevices()
   if (fresh) await renewSessions(sock, recipients)
   const tellToken = await prepareToken(sock, jid)
+  await failpoint('send.ready')
   await sock.relayMessage(jid, textContent(text), { messageId: id })
   progress.written = true
+  await failpoint('send.written')
   return tellToken
 }
 

@@ -44,7 +44,7 @@ export function makeTransmitter(devices: BoundedMap<unknown>, clock: Clock): Tra
     async send(socket, message, timeoutMs) {
       const { id, jid } = message
       const started = clock.monotonic()
-      const progress: Progress = { encrypting: false, written: false, cancelled: false }
+      const progress: Progress = { encrypting: false, written: false, cancelled: false, usable: message.usable }
       current = { id, progress }
       const answer = acks.wait(id, timeoutMs)
       const writing = writeMessage(socket, message, progress, stale.has(jid)).then(
