@@ -67,13 +67,13 @@ export class Accounts {
   }
 
   /** A new device for the number; the one before it is no longer linked. */
-  link(phone: string, keys: UploadedKeys): Account {
+  link(phone: string, keys: UploadedKeys, primary?: KeyPair): Account {
     const before = this.byPhone.get(phone)
     const account: Account = {
       phone,
       device: (before?.device ?? 0) + 1,
       lid: lidOf(phone),
-      primary: before?.primary ?? Curve.generateKeyPair(),
+      primary: before?.primary ?? primary ?? Curve.generateKeyPair(),
       keys,
       preKeys: [],
       revoked: false,

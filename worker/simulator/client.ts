@@ -21,6 +21,7 @@ export interface SimulatorClient {
   journal(query?: { after?: number; limit?: number }): Promise<JournalPage>
   summary(from?: string): Promise<JournalSummary>
   scan(body: OrderInput<'scan'>): Promise<void>
+  enterCode(body: OrderInput<'enter-code'>): Promise<void>
   policy(body: OrderInput<'policy'>): Promise<void>
   notOnWhatsApp(body: OrderInput<'not-on-whatsapp'>): Promise<void>
   inbound(body: OrderInput<'inbound'>): Promise<OrderResult<'inbound'>>
@@ -61,6 +62,7 @@ export function simulatorClient(controlUrl: string): SimulatorClient {
     summary: async (from) => journalSummarySchema.parse(await get('journal/summary', { from })),
     inbound: (body) => post('inbound', body),
     scan: order('scan'),
+    enterCode: order('enter-code'),
     policy: order('policy'),
     notOnWhatsApp: order('not-on-whatsapp'),
     reply: order('reply'),

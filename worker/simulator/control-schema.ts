@@ -40,6 +40,9 @@ export const scanSchema = z.strictObject({ qr: z.string().min(1).max(2000), phon
 
 /** `rules` replace all former ones, when given; habits change only where given. */
 export const policySchema = z.strictObject({
+/** A person enters on `phone` the code that the client shows; groups and small letters do not matter. */
+export const enterCodeSchema = z.strictObject({ phone: phoneSchema, code: z.string().min(1).max(20) })
+
   rules: z.array(ruleSchema).max(1000).optional(),
   ...habitsSchema.partial().shape,
 })
@@ -106,6 +109,7 @@ export const ORDERS = {
   inbound: { body: inboundSchema, result: inboundResultSchema },
   reply: { body: replySchema, result: okSchema },
   receipt: { body: receiptSchema, result: okSchema },
+  'enter-code': { body: enterCodeSchema, result: okSchema },
   drop: { body: dropSchema, result: okSchema },
   'stream-error': { body: streamErrorSchema, result: okSchema },
   logout: { body: logoutSchema, result: okSchema },

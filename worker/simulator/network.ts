@@ -2,6 +2,7 @@ import type { Accounts } from './accounts.ts'
 import type { Connection } from './connection.ts'
 import type { Faults } from './faults.ts'
 import type { Journal } from './journal.ts'
+import type { CodeOffer } from './link-code.ts'
 import type { Phones } from './phones.ts'
 import type { Policy } from './policy.ts'
 import type { PhoneSessions } from './signal.ts'
@@ -24,5 +25,7 @@ export interface Network {
   /** Off for benchmarks: phones take what comes unread. */
   readonly decrypt: boolean
   /** Off to see what rests on the phones alone: they show every copy. */
+  /** Devices that wait for a code, by the phone on which it must be entered. */
+  readonly linkCodes: Map<string, CodeOffer>
   readonly dedupe: boolean
 }

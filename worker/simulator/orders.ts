@@ -3,6 +3,7 @@ import type { OrderBody, OrderName, OrderResult } from './control-schema.ts'
 import { arrive, sendReceipt } from './delivery.ts'
 import { ControlError } from './errors.ts'
 import { deliverInbound } from './inbound.ts'
+import { enterCode } from './link-code.ts'
 import { announceTimeLock } from './mex.ts'
 import type { Network } from './network.ts'
 import { element, phoneJid } from './nodes.ts'
@@ -18,7 +19,13 @@ const OK = { ok: true } as const
 export function makeOrders(network: Network): Orders {
   return {
     scan({ qr, phone }) {
-      scanQr(network, qr, phone)
+      const ref = qr.split(',')[0] ?? ''
+      if (network.web.offers(ref)) network.web.scan(network, ref, phone)
+      else scanQr(network, qr, phone)
+      return OK
+    },
+    async 'enter-code'({ phone, code }) {
+      await enterCode(network, phone, code)
       return OK
     },
     policy({ rules, ...habits }) {

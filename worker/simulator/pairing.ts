@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Curve, hmacSign, proto } from '@whiskeysockets/baileys'
+import { Curve, hmacSign, type KeyPair, proto } from '@whiskeysockets/baileys'
 import type { Account, UploadedKeys } from './accounts.ts'
 import type { Connection } from './connection.ts'
 import { ControlError } from './errors.ts'
@@ -34,11 +34,32 @@ export function scanQr(network: Network, qr: string, phone: string): Account {
   if (!reference || !noiseKey || !identity || !secret) throw new ControlError(400, 'This is no WhatsApp QR')
   const connection = network.pairing.get(reference)
   if (!connection?.registration) throw new ControlError(404, 'QR expired or unknown')
+  return completePairing(network, connection, {
+    phone,
+    identity: Buffer.from(identity, 'base64'),
+    secret: Buffer.from(secret, 'base64'),
+  })
+}
+
+/** What a phone and the device it links know of each other, by a QR or a code. */
+export interface Pairing {
+  phone: string
+  /** The device's public key. */
+  identity: Buffer
+  /** Known to both: it seals what the phone signs. */
+  secret: Buffer
+  /** The phone's key, where it was shown to the device before. */
+  primary?: KeyPair
+}
+
+/** The phone accepts the device: it gets an address and the phone's signature. */
+export function completePairing(network: Network, connection: Connection, pairing: Pairing): Account {
+  if (!connection.registration) throw new ControlError(404, 'This device does not wait to be linked')
   endPairing(network, connection)
-  const keys = uploadedKeys(connection.registration, Buffer.from(identity, 'base64'))
-  const account = network.accounts.link(phone, keys)
+  const keys = uploadedKeys(connection.registration, pairing.identity)
+  const account = network.accounts.link(pairing.phone, keys, pairing.primary)
   connection.account = account
-  connection.send(pairSuccess(account, Buffer.from(secret, 'base64')))
+  connection.send(pairSuccess(account, pairing.secret))
   return account
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { BinaryNode } from '@whiskeysockets/baileys'
 import { type Account, signedKey, takeUpload } from './accounts.ts'
 import type { Connection } from './connection.ts'
+import { answerLinkCode } from './link-code.ts'
 import { answerMex } from './mex.ts'
 import type { Network } from './network.ts'
 import { child, children, element, SERVER } from './nodes.ts'
@@ -27,6 +28,11 @@ export function answerQuery(network: Network, connection: Connection, iq: Binary
 
 function answerOf(network: Network, account: Account, iq: BinaryNode): Answer {
   const [first] = children(iq)
+function answerUnlinked(network: Network, connection: Connection, iq: BinaryNode): Answer {
+  const request = child(iq, 'link_code_companion_reg')
+  return request ? answerLinkCode(network, connection, request) : []
+}
+
   switch (iq.attrs.xmlns) {
     case 'encrypt':
       return answerEncrypt(network, account, iq)

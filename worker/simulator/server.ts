@@ -130,6 +130,7 @@ function connectionEvents(network: Network, failed: (error: unknown) => void): C
     client: (connection, payload) => admitClient(network, connection, payload),
     node: (connection, node) => handleStanza(network, connection, node),
     closed: (connection) => releaseConnection(network, connection),
+    linkCodes: new Map(),
     failed,
   }
 }

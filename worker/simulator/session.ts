@@ -2,6 +2,7 @@ import type { BinaryNode, proto } from '@whiskeysockets/baileys'
 import type { Account } from './accounts.ts'
 import type { Connection } from './connection.ts'
 import { resendInbound, sendAppStateKey } from './inbound.ts'
+import { endLinkCodes } from './link-code.ts'
 import { acceptMessage } from './messages.ts'
 import type { Network } from './network.ts'
 import { child, children, element, epochSeconds, lidJid, SERVER } from './nodes.ts'
@@ -53,6 +54,7 @@ function logIn(network: Network, connection: Connection, account: Account): void
 export function releaseConnection(network: Network, connection: Connection): void {
   network.connections.delete(connection)
   endPairing(network, connection)
+  endLinkCodes(network, connection)
   const { account } = connection
   if (account?.connection !== connection) return
   account.connection = undefined
