@@ -49,6 +49,7 @@ export function sendReceipt(
 ): void {
   const phone = phoneOf(to)
   network.journal.append({ kind: 'receipt', from: phone, to: account.phone, phone, id, type })
+  if (network.web.receipt(account.phone, phone, id, type)) return
   const attrs = { from: to, id, t: epochSeconds(), ...(type !== 'delivery' && { type }) }
   push(network, account, element('receipt', attrs, type === 'retry' ? retryContent(network, id, attempt) : undefined))
 }

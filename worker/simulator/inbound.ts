@@ -20,13 +20,16 @@ export interface InboundMessage {
 
 /** A phone writes to a linked number, really encrypted; queued while the device is away. Gives the message's id. */
 export async function deliverInbound(network: Network, account: Account, message: InboundMessage): Promise<string> {
-  if (account.revoked) throw new ControlError(409, `${account.phone} is not linked any more`)
+  const web = network.web.devices.linked(account.phone)
+  if (account.revoked && !web) throw new ControlError(409, `${account.phone} is not linked any more`)
   const { fromPhone, text, viaLid = false, id = newMessageId() } = message
   const sender: Record<string, string> = viaLid
     ? { from: lidJid(fromPhone), sender_pn: phoneJid(fromPhone), addressing_mode: 'lid' }
     : { from: phoneJid(fromPhone), sender_lid: lidJid(fromPhone) }
   network.journal.append({ kind: 'inbound', from: fromPhone, to: account.phone, phone: fromPhone, id, text })
   account.chats.add(fromPhone)
+  network.web.inbound(account.phone, { id, phone: fromPhone, viaLid, text })
+  if (account.revoked) return id
   await send(network, account, fromPhone, { conversation: text }, { ...sender, id, notify: `Phone ${fromPhone}` })
   return id
 }
