@@ -6,9 +6,9 @@ import { type FaultProxy, faultProxy } from '#tests/fault-proxy.ts'
 import { type Judged, judge, type Row } from '../../scripts/chaos/judge.ts'
 import { makeBaileysChannel } from '../channels/baileys/index.ts'
 import type { Limits } from '../channels/baileys/socket-options.ts'
+import type { Settings } from '../settings.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/server.ts'
 import { trustSimulator } from '../simulator/trust.ts'
-import type { Settings } from '../settings.ts'
 import { type Supervisor, startSupervisor } from '../supervisor.ts'
 import { aNumberToLink, type Number_, testSettings } from './engine.ts'
 import { linkOnSimulator } from './process.ts'
@@ -70,8 +70,19 @@ export function network(options: SimulatorOptions = {}) {
       await linkOnSimulator(net.simulator, number)
       return { engine, number, digits: number.phone.slice(1) }
     },
-    /** The journal against the database. */
-    verdict: () => verdict(net.simulator),
+    /** Ends one in order, before the test does. */
+    async stop(engine: RealEngine): Promise<void> {
+      running.splice(running.indexOf(engine), 1)
+      await engine.stop()
+    },
+    /** Ids that a number put on the wire, in order: a resend stands in it again. */
+    onTheWire: (digits: string): string[] => ids(net.simulator, 'stanza', digits),
+    /** Ids that it got an answer to. */
+    acked: (digits: string): string[] => ids(net.simulator, 'ack', digits),
+    /** Its message has been uncertain for a day. */
+    async aDayLater(id: string): Promise<void> {
+      await pool().query(`UPDATE messages SET uncertain_at = uncertain_at - interval '25 hours' WHERE id = $1`, [id])
+    },
     /** Every message shown exactly once under its one id, none lost, and nothing left open unless `open` are. */
     async expectOnce({ open = 0, failed = 0 } = {}): Promise<void> {
       const { verdict: found, findings } = await verdict(net.simulator)
@@ -93,8 +104,14 @@ export async function verdict(simulator: Pick<Simulator, 'journal'>): Promise<Ju
   )
   const { rows: numbers } = await pool().query<{ phone: string }>('SELECT substr(phone, 2) AS phone FROM senders')
   const ours = new Set(numbers.map(({ phone }) => phone))
-  return judge(rows, journalOf(simulator).filter(({ from }) => ours.has(from)))
+  return judge(
+    rows,
+    journalOf(simulator).filter(({ from }) => ours.has(from)),
+  )
 }
+
+const ids = (simulator: Simulator, kind: 'stanza' | 'ack', from: string) =>
+  journalOf(simulator).flatMap((one) => (one.kind === kind && one.from === from ? [one.id] : []))
 
 /** The whole journal. */
 export const journalOf = ({ journal }: Pick<Simulator, 'journal'>) => journal.page(0, 1_000_000).entries

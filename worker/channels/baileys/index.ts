@@ -20,6 +20,7 @@ import { signalRepository } from './signal.ts'
 import { DEFAULT_LIMITS, type Limits, socketOptions } from './socket-options.ts'
 import { watchStanzas } from './stanzas.ts'
 import { makeTransmitter } from './transmit.ts'
+import { watchSilence } from './watchdog.ts'
 
 export type BaileysOptions = ChannelOptions & { endpoint: Endpoint; limits?: Partial<Limits> }
 
@@ -37,11 +38,13 @@ export function makeBaileysChannel(options: BaileysOptions): Channel {
   const linked = Promise.withResolvers<boolean>()
   let sock: WASocket | undefined
   let receiptsTold = async () => {}
+  let endWatch = () => {}
   let codesShown = 0
 
   const life = makeLife(events, limits.closeMs, log, {
     ending: transmitter.giveUp,
     ended() {
+      endWatch()
       backlog.stop()
       transmitter.stop()
     },
@@ -131,6 +134,7 @@ export function makeBaileysChannel(options: BaileysOptions): Channel {
       socket.ev.on('connection.update', updated)
       // What it could not store has ended the connection.
       socket.ev.on('messages.upsert', ({ messages }) => void inbox.upserted(messages).catch(() => {}))
+      endWatch = watchSilence(socket.ws, limits.keepAliveMs, clock, () => life.abandon('silent', 'reconnect'))
       receiptsTold = watchStanzas(socket.ws, {
         ack(node) {
           const ack = transmitter.answered(node)

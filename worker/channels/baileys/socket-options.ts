@@ -14,6 +14,8 @@ export type Limits = {
   mappings: number
   /** For the answer to a question (not a message), ms. */
   queryMs: number
+  /** Between two pings, ms; a sixth longer without any sign of life and the connection counts as lost. */
+  keepAliveMs: number
   /** Without progress in the offline backlog, ms. */
   backlogStallMs: number
   /** For each step of an orderly end: messages being written, the goodbye, the keys; ms. */
@@ -27,6 +29,7 @@ export const DEFAULT_LIMITS: Limits = {
   devices: 2_000,
   mappings: 4_000,
   queryMs: 20_000,
+  keepAliveMs: 30_000,
   backlogStallMs: 15_000,
   closeMs: 2_000,
   qrMs: undefined,
@@ -63,6 +66,7 @@ export function socketOptions(
     shouldIgnoreJid: isIgnored,
     enableRecentMessageCache: false,
     defaultQueryTimeoutMs: limits.queryMs,
+    keepAliveIntervalMs: limits.keepAliveMs,
     transactionOpts: { maxCommitRetries: 3, delayBetweenTriesMs: 150 },
     userDevicesCache: cacheStore(devices),
     msgRetryCounterCache: cacheStore(sharedCache, `${scope}retry|`),
