@@ -21,9 +21,10 @@ const reserved = `sum((status IN ${live})::int - (was IN ${live})::int)`
 /**
  * The CTEs that follow a CTE `changed` made with CHANGED: quota (usage_counters) and rollup (message_stats) move in the
  * same statement as the status. Keys are locked in sorted order, first the counters, then the rollup, so that writers
- * never wait for each other in a circle. Both count the same kinds: a test to oneself or the answer to a STOP is no
- * message of the plan, and "sent" on the screens is the number that the plan shows. The counter is floored: an older
- * error in it must not keep a receipt out.
+ * never wait for each other in a circle. `(SELECT count(*) FROM x) >= 0` puts a CTE after x: it is looked at once, before
+ * anything else of its query. Joined in instead, x would be counted anew for each row: the square of the batch.
+ * Both count the same kinds: a test to oneself or the answer to a STOP is no message of the plan, and "sent" on the
+ * screens is the number that the plan shows. The counter is floored: an older error in it must not keep a receipt out.
  */
 export const effectsSql = `
 usage_delta AS MATERIALIZED (
@@ -35,15 +36,14 @@ usage_delta AS MATERIALIZED (
   ORDER BY u.workspace_id, u.month FOR NO KEY UPDATE OF u
 ), usage_done AS (
   UPDATE usage_counters u SET reserved = greatest(0, u.reserved + d.reserved), used = u.used + d.used
-  FROM usage_delta d, (SELECT count(*) FROM usage_locked) AS after_lock
-  WHERE u.workspace_id = d.workspace_id AND u.month = d.month RETURNING u.month
+  FROM usage_delta d WHERE (SELECT count(*) FROM usage_locked) >= 0
+    AND u.workspace_id = d.workspace_id AND u.month = d.month RETURNING u.month
 ), stats_done AS (
   INSERT INTO message_stats AS t (workspace_id, day, run_id, sender_id, status, count)
   SELECT c.workspace_id, (e.at AT TIME ZONE w.time_zone)::date, coalesce(c.run_id, '00000000-0000-0000-0000-000000000000'), c.sender_id, e.status, count(*)
   FROM changed c JOIN workspaces w ON w.id = c.workspace_id
   CROSS JOIN LATERAL (VALUES ('sent', c.first_sent), ('delivered', c.first_delivered), ('read', c.first_read), (c.status, c.first_end)) AS e (status, at)
-  CROSS JOIN (SELECT count(*) FROM usage_done) AS after_usage
-  WHERE e.at IS NOT NULL AND c.kind IN ${kinds} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+  WHERE (SELECT count(*) FROM usage_done) >= 0 AND e.at IS NOT NULL AND c.kind IN ${kinds} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
   ON CONFLICT (workspace_id, day, run_id, sender_id, status) DO UPDATE SET count = t.count + excluded.count
   RETURNING t.run_id
 )`
