@@ -61,6 +61,7 @@ export const errorStatus = {
   run_not_resumable: 409,
   run_not_cancellable: 409,
   quota_exceeded: 402,
+  message_not_retryable: 409,
 } as const
 
 export type ErrorCode = keyof typeof errorStatus

@@ -67,6 +67,7 @@ const SILENT = {
   near: '',
   suggestion: '',
   hasSuggestion: 'no',
+  reason: 'other',
 }
 
 function useUnknown(body: string, ask: boolean): string | undefined {

@@ -45,14 +45,6 @@ export type UpdateCampaign = z.output<typeof updateCampaignSchema>
 export const sendSchema = z.object({ consent: consentSchema.optional() })
 export const scheduleSchema = z.object({ at: z.coerce.date(), consent: consentSchema.optional() })
 
-/** What a person says about a message of which nobody knows whether it arrived. */
-export const decisionSchema = z.object({
-  campaignId: z.uuid(),
-  messageId: z.uuid(),
-  decision: z.enum(['arrived', 'send_again', 'give_up']),
-})
-export type MessageDecision = z.output<typeof decisionSchema>
-
 export const runStatuses = ['scheduled', 'sending', 'paused', 'completed', 'failed', 'cancelled', 'missed'] as const
 export type RunStatus = (typeof runStatuses)[number]
 /** What a campaign shows: its newest run's status, or draft without one. */

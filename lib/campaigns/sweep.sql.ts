@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { runEvent } from '#lib/campaigns/events.ts'
 import { moveRunSql } from '#lib/campaigns/move.sql.ts'
 import { pool, transaction } from '#lib/db.ts'
@@ -40,17 +41,18 @@ const withWaiting = (statuses: string) => `
 
 /**
  * A completed run has something to send again: a person sent failed messages again, or an unanswered one was refused
- * after the end. It goes on.
+ * after the end. It goes on. In the caller's transaction, with the rows that it goes on for.
  */
+export async function reopenRunSql(client: pg.ClientBase, workspaceId: string, runId: string): Promise<boolean> {
+  const run = await moveRunSql(client, { workspaceId, runId, from: ['completed'], to: 'sending' })
+  if (!run) return false
+  await emitSql(client, runEvent('run/continued', run))
+  await nudgeSql(client, { topic: 'queue', id: run.senderId })
+  await announceSql(client, workspaceId, { type: 'run', id: runId })
+  return true
+}
 export const reopenRun = (workspaceId: string, runId: string): Promise<boolean> =>
-  transaction(async (client) => {
-    const run = await moveRunSql(client, { workspaceId, runId, from: ['completed'], to: 'sending' })
-    if (!run) return false
-    await emitSql(client, runEvent('run/continued', run))
-    await nudgeSql(client, { topic: 'queue', id: run.senderId })
-    await announceSql(client, workspaceId, { type: 'run', id: runId })
-    return true
-  })
+  transaction((client) => reopenRunSql(client, workspaceId, runId))
 
 /** Repairs what was lost on the way, so that a lost event is only a delay. Run each minute. */
 export async function sweepRuns(): Promise<Swept> {

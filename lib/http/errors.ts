@@ -27,6 +27,7 @@ const UNSAID: Values = {
   near: '',
   suggestion: '',
   hasSuggestion: 'no',
+  reason: 'other',
 }
 const plain = (details: Readonly<Record<string, unknown>> = {}): Values => ({
   ...UNSAID,

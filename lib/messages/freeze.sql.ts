@@ -3,21 +3,7 @@ import { transaction } from '#lib/db.ts'
 import { failpoint } from '#lib/failpoints.ts'
 import { announceSql } from '#lib/realtime.ts'
 import { audienceIds, audienceSql } from './audience.sql.ts'
-
-/** Freezes of one workspace come after each other, so that two do not count the same quota as left. */
-const FREEZE_LOCK = 727_004
-
-/**
- * The month that pays, and what is left of it: as lib/billing/usage.sql.ts counts it, with the workspace bound.
- * A trial that is over has nothing left.
- */
-const QUOTA = `
-  SELECT m.month::text, greatest(0, CASE WHEN s.plan_code = 'trial' AND s.trial_ends_at <= now() THEN 0
-      ELSE p.messages_per_month - coalesce(sum(u.used + u.reserved), 0) END)::int AS left
-  FROM workspaces w JOIN subscriptions s ON s.workspace_id = w.id JOIN plans p ON p.code = s.plan_code
-  CROSS JOIN LATERAL (SELECT date_trunc('month', now() AT TIME ZONE w.time_zone)::date AS month) m
-  LEFT JOIN usage_counters u ON u.workspace_id = w.id AND (s.plan_code = 'trial' OR u.month = m.month)
-  WHERE w.id = $1 GROUP BY s.plan_code, s.trial_ends_at, p.messages_per_month, m.month`
+import { lockQuota, quotaLeft } from './quota.sql.ts'
 
 /**
  * One statement: the audience with its reasons, rows beyond the quota, the counters, the rollup and the run. `recipients`
@@ -70,7 +56,7 @@ type Row = {
  */
 export const freezeRun = (workspaceId: string, runId: string): Promise<Frozen | null> =>
   transaction(async (client) => {
-    await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [FREEZE_LOCK, workspaceId])
+    await lockQuota(client, workspaceId)
     const { rows } = await client.query<Row>(
       `SELECT r.status, r.expanded_at IS NOT NULL AS expanded, r.sender_id AS "senderId", r.category, r.audience, s.network,
          r.recipients, r.blocked
@@ -81,8 +67,7 @@ export const freezeRun = (workspaceId: string, runId: string): Promise<Frozen | 
     const [run] = rows
     if (!run || (run.status !== 'sending' && run.status !== 'paused')) return null
     if (run.expanded) return { recipients: run.recipients, blocked: run.blocked }
-    const quota = await client.query<{ month: string; left: number }>(QUOTA, [workspaceId])
-    const { month, left } = quota.rows[0]!
+    const { month, left } = await quotaLeft(client, workspaceId)
     const { audience, category, network, senderId } = run
     const frozen = await client.query<Frozen>(freezeSql(audience.kind), [
       workspaceId,

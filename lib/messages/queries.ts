@@ -1,5 +1,6 @@
 import { AppError } from '#lib/errors.ts'
 import { logRows } from '#lib/messages/log.sql.ts'
+import { historyOf } from '#lib/messages/needs.ts'
 import { type LogRow, type MessageLog, statusesOf } from '#lib/messages/schema.ts'
 import { isUuid, tenant } from '#lib/tenant.ts'
 
@@ -38,7 +39,7 @@ export async function messageLog(
   return { items, nextCursor: last ? `${last.position}:${last.id}` : null }
 }
 
-/** One message with its text. @throws AppError not_found, also for another workspace's */
+/** One message with its text, and what people decided about it. @throws AppError not_found, also for another workspace's */
 export async function getMessage(workspaceId: string, id: string) {
   const found = await tenant(workspaceId, (tx) =>
     tx.message.findFirst({
@@ -58,6 +59,7 @@ export async function getMessage(workspaceId: string, id: string) {
         errorCode: true,
         attempts: true,
         resends: true,
+        channel: true,
         dueAt: true,
         sentAt: true,
         deliveredAt: true,
@@ -71,5 +73,5 @@ export async function getMessage(workspaceId: string, id: string) {
   )
   if (!found) throw new AppError('not_found')
   const { run, ...message } = found
-  return { ...message, campaignId: run?.campaignId ?? null }
+  return { ...message, campaignId: run?.campaignId ?? null, decisions: await historyOf(workspaceId, id) }
 }

@@ -3,11 +3,12 @@ import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aLeasedSender, aMessage, aRun, messageRow, quotaOf } from '#tests/messages.ts'
 import { claim } from './claim.sql.ts'
-import { type Decision, decide } from './decide.sql.ts'
+import { decide } from './decide.sql.ts'
 import { recordArrivals } from './receipts.sql.ts'
 import { type BadNews, recordBadNews } from './record.sql.ts'
 import { claimResends } from './resend.sql.ts'
-import { reviewOld, reviewOtherSession, sweepSending } from './sweep.sql.ts'
+import type { Decision } from './schema.ts'
+import { reviewEndedSession, reviewOld, sweepSending } from './sweep.sql.ts'
 import { MESSAGE_STATUSES, type MessageStatus } from './transitions.ts'
 
 testDatabase()
@@ -20,6 +21,7 @@ const options = (world: World) => ({
   workerId: world.workerId,
   network: 'simulator' as const,
   quietHours: false,
+  newChatCap: false,
   leadMs: 0,
 })
 const answer = (to: BadNews['to'], from: string): [string, Move] => [
@@ -37,7 +39,7 @@ const arrive = (to: 'sent' | 'delivered' | 'read', from: string): [string, Move]
 ]
 const decision = (what: Decision, to: MessageStatus, from: string): [string, Move] => [
   `a person: ${what}`,
-  { to, from, run: (world, { id }) => decide(pool(), world.workspaceId, [id], what) },
+  { to, from, run: (world, { id }) => decide(pool(), world, [id], what) },
 ]
 const never = 'queued sending retry_wait uncertain review failed blocked cancelled'
 
@@ -84,16 +86,13 @@ const moves: [string, Move][] = [
       run: reviewOld,
     },
   ],
-  [
-    'another session',
-    { to: 'review', from: 'uncertain', run: (world) => reviewOtherSession(world.senderId, crypto.randomUUID()) },
-  ],
+  ['a session that has ended', { to: 'review', from: 'uncertain', run: (world) => reviewEndedSession(world.senderId) }],
   arrive('sent', never),
   arrive('delivered', `${never} sent`),
   arrive('read', `${never} sent delivered`),
-  decision('arrived', 'sent', 'review'),
+  decision('arrived', 'sent', 'review failed'),
   decision('send_again', 'queued', 'review failed'),
-  decision('give_up', 'failed', 'review'),
+  decision('give_up', 'failed', 'review failed'),
 ]
 
 describe.each(moves)('%s', (_, { to, from, prepare, run }) => {

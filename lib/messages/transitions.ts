@@ -39,7 +39,8 @@ export const transitions: readonly Transition[] = [
   { cause: 'sweep', from: ['sending'], to: 'uncertain' },
   { cause: 'resend', from: ['uncertain'], to: 'sending' },
   { cause: 'doubt', from: ['uncertain'], to: 'review' },
-  { cause: 'person', from: ['review'], to: 'sent' },
+  // of a failed one, too: the customer says so, or it went out by hand
+  { cause: 'person', from: ['review', 'failed'], to: 'sent' },
   { cause: 'person', from: ['review', 'failed'], to: 'queued' },
   { cause: 'person', from: ['review'], to: 'failed' },
   { cause: 'arrival', from: unarrived, to: 'sent' },

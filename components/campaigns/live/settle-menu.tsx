@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useTransition } from 'react'
-import { settle } from '#app/(dashboard)/campaigns/[id]/actions.ts'
+import { decide as settle } from '#app/(dashboard)/campaigns/[id]/actions.ts'
 import type { ProgressView } from '#components/campaigns/view.ts'
 import { Button } from '#components/ui/button.tsx'
 import { DropdownMenu, MenuItem, MenuLabel } from '#components/ui/dropdown-menu.tsx'
@@ -16,11 +16,11 @@ export function SettleMenu({ messageId, name, progress, mayDecide }: Props) {
   const t = useTranslations('campaigns.live.settle')
   const queries = useQueryClient()
   const [busy, start] = useTransition()
-  const { campaignId, status } = progress
+  const { status } = progress
   const maySend = mayDecide && (status === 'sending' || status === 'paused' || status === 'completed')
   const decide = (decision: 'arrived' | 'send_again' | 'give_up') =>
     start(async () => {
-      const result = await settle({ campaignId, messageId, decision })
+      const result = await settle({ ids: [messageId], decision })
       if (result.ok) toast.success(t(`done.${decision}`))
       else toast.error(result.error.message)
       await Promise.all([

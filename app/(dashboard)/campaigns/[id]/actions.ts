@@ -1,13 +1,10 @@
 'use server'
 
-import { roleIncludes } from '#lib/auth/roles.ts'
-import { decideMessage } from '#lib/campaigns/decide.ts'
-import { decisionSchema } from '#lib/campaigns/schema.ts'
-import { AppError } from '#lib/errors.ts'
 import { action } from '#lib/http/action.ts'
+import { decideMessages } from '#lib/messages/decide.ts'
+import { chosenOf, decideSchema } from '#lib/messages/schema.ts'
 
-/** Whoever looks after the chats knows whether it arrived; sending is for those who may send. */
-export const settle = action(decisionSchema, {}, async (input, { member }) => {
-  if (input.decision === 'send_again' && !roleIncludes(member.role, 'admin')) throw new AppError('forbidden')
-  await decideMessage(member, input)
-})
+/** One message or many. Sending again is for those who may send: lib/messages/decide.ts asks for the role. */
+export const decide = action(decideSchema, {}, ({ ids, filter, ...order }, { member }) =>
+  decideMessages(member, { ...order, chosen: chosenOf({ ids, filter }) }),
+)
