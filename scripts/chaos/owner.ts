@@ -6,6 +6,9 @@ import { wholeJournal } from './evidence.sql.ts'
 import { link, type Shop } from './shops.ts'
 import { patiently, rows, type Site } from './site.ts'
 
+/** Who decided, in the record of it. */
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
 /**
  * What people do while the storm blows: a number that was logged out is linked again after a while, with the same phone.
  * Nothing is waited for; a try that a strike spoils is made again at the next look.
@@ -61,7 +64,7 @@ export class Owners {
     )
     for (const { id, workspaceId, runId, key } of doubtful)
       await transaction(async (client) => {
-        await decide(client, workspaceId, [id], shown.has(key) ? 'arrived' : 'give_up')
+        await decide(client, { workspaceId, userId: NOBODY }, [id], shown.has(key) ? 'arrived' : 'give_up')
         if (runId) await tellDrained(client, [runId])
       })
     return doubtful.length

@@ -1,8 +1,9 @@
+import { FAILPOINT_NAMES } from '#lib/failpoints.ts'
 import { randomFrom } from './random.ts'
 
 /** What may go wrong, with how often it does. A kill is the commonest, since it is what `--kills` counts. */
 const WEIGHTS = {
-  /** kill -9 of a worker, which is started again. */
+  /** kill -9 of a worker, which is started again: at any moment, or at a named point of the protocol. */
   kill: 50,
   /** SIGTERM: it drains, hands its leases back, and is started again. */
   terminate: 8,
@@ -62,4 +63,10 @@ export function planFaults(seed: number, kills: number): Fault[] {
     if (kind === 'kill') left--
   }
   return faults
+}
+
+/** Where a worker dies next, once it is told to: a point of the protocol, and which time it comes there. */
+export function fates(seed: number): () => string {
+  const random = randomFrom(seed)
+  return () => `wait,${FAILPOINT_NAMES[random.int(0, FAILPOINT_NAMES.length - 1)]}=kill@${random.int(1, 6)}`
 }

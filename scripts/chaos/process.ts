@@ -15,10 +15,11 @@ export class Process {
   private closing = false
   private deaths = 0
   private readonly args: string[]
-  private readonly env: NodeJS.ProcessEnv
+  private readonly env: () => NodeJS.ProcessEnv
   private readonly log: string
 
-  constructor(name: string, options: { args: string[]; env: NodeJS.ProcessEnv; log: string }) {
+  /** @param options.env asked at every start */
+  constructor(name: string, options: { args: string[]; env: () => NodeJS.ProcessEnv; log: string }) {
     this.name = name
     this.args = options.args
     this.env = options.env
@@ -39,7 +40,7 @@ export class Process {
     const out = fs.openSync(this.log, 'a')
     const child = spawn(process.execPath, this.args, {
       cwd: ROOT,
-      env: this.env,
+      env: this.env(),
       stdio: ['ignore', 'pipe', out],
       detached: true,
     })
@@ -59,6 +60,18 @@ export class Process {
 
   signal(signal: NodeJS.Signals): void {
     if (this.child?.pid) signalGroup(this.child.pid, signal)
+  }
+
+  /** @returns false when the process that runs now has not ended within `withinMs` */
+  async ends(withinMs: number): Promise<boolean> {
+    const { child } = this
+    if (!child) return true
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const timer = setTimeout(() => resolve(false), withinMs)
+    child.once('exit', () => resolve(true))
+    const ended = await promise
+    clearTimeout(timer)
+    return ended
   }
 
   /** Ends it for good. */

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { hurryRetries, messageRows, miscounted, staleWrites, unfinished, wholeJournal } from './evidence.sql.ts'
 import { judge, type Verdict } from './judge.ts'
 import { Owners } from './owner.ts'
-import { type Fault, planFaults } from './plan.ts'
+import { type Fault, fates, planFaults } from './plan.ts'
 import { keepBusy, openShops, type Shop } from './shops.ts'
 import { openSite, type Site, sleep } from './site.ts'
 import { strike } from './strike.ts'
@@ -43,7 +43,7 @@ const say = (text: string) => console.error(text)
 /** Storms, lets everything settle, and judges. The folder stays where a promise was broken. */
 export async function chaos(options: Chaos, signal: AbortSignal): Promise<{ report: Report; broken: string[] }> {
   const since = performance.now()
-  const site = await openSite(options.workers, options.dedupe)
+  const site = await openSite(options.workers, options.dedupe, fates(options.seed))
   let clean = false
   try {
     await watchEpochs()

@@ -35,8 +35,11 @@ async function until<T>(what: string, withinMs: number, ask: () => T | undefined
   }
 }
 
-/** Starts them, and points this process's own lib at them. */
-export async function openSite(workers: number, dedupe: boolean): Promise<Site> {
+/**
+ * Starts them, and points this process's own lib at them.
+ * @param fate the failpoint at which a worker dies once it is told to (SIGUSR2), drawn at each start of one
+ */
+export async function openSite(workers: number, dedupe: boolean, fate: () => string): Promise<Site> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'broadcaster-chaos-'))
   const folder = dataFolder(dir)
   // durable: without it PostgreSQL may forget what it said was committed, and that would be no fault of the engine's
@@ -57,13 +60,13 @@ export async function openSite(workers: number, dedupe: boolean): Promise<Site> 
   await migrateDatabase(server.url)
   const network = new Process('simulator', {
     args: [program('simulator/main.ts')],
-    env: {
+    env: () => ({
       ...env,
       SIMULATOR_PORT: String(simulatorPort),
       SIMULATOR_DIR: folder.path('simulator'),
       SIMULATOR_READ_SHARE: '0.3',
       SIMULATOR_DEDUPE: dedupe ? 'on' : 'off',
-    },
+    }),
     log: folder.path('simulator.log'),
   })
   network.start()
@@ -71,7 +74,7 @@ export async function openSite(workers: number, dedupe: boolean): Promise<Site> 
   const crew = Array.from({ length: workers }, (_, index) => {
     const name = `worker-${index + 1}`
     const args = ['--max-semi-space-size=16', program('main.ts')]
-    return new Process(name, { args, env, log: folder.path(`${name}.log`) })
+    return new Process(name, { args, env: () => ({ ...env, FAILPOINTS: fate() }), log: folder.path(`${name}.log`) })
   })
   for (const worker of crew) worker.start()
   for (const worker of crew) await until(worker.name, 90_000, () => worker.ready)

@@ -7,6 +7,7 @@ import { Takeovers } from './takeovers.ts'
 
 /** A lease lives 15 s, and is taken 25 s after its owner's last sign at the latest. */
 const FREEZE_MS = { least: 17_000, more: 13_000 }
+const FATE_MS = 4_000
 const DOWN_MS = { least: 200, more: 2_500 }
 const RESTRICT_MS = { least: 2_000, more: 6_000 }
 /** A number that WhatsApp slows down rests for 5 minutes, scaled; one that was logged out until its owner is back. */
@@ -21,13 +22,16 @@ export async function strike(scene: Scene, fault: Fault): Promise<boolean> {
   return BY_KIND[fault.kind](scene, fault)
 }
 
-async function killWorker({ site, takeovers }: Scene, { victim }: Fault): Promise<boolean> {
+async function killWorker({ site, takeovers }: Scene, { victim, extra }: Fault): Promise<boolean> {
   const worker = await chosen(site.workers, victim, true)
   if (!worker) return false
   const held = await Takeovers.held(worker.ready?.workerId)
   takeovers.disturb(held.map(({ phone }) => phone))
+  // half of them at a point of the protocol; where it does not come there soon, wherever it is
+  const fated = extra < 0.5 && !worker.frozen
+  if (fated) worker.signal('SIGUSR2')
+  if (!fated || !(await worker.ends(FATE_MS))) worker.signal('SIGKILL')
   const killedAt = Date.now()
-  worker.signal('SIGKILL')
   const busy = held.filter((one) => one.busy)
   takeovers.begin(
     busy.map(({ phone }) => phone),
