@@ -43,6 +43,7 @@ export type Settings = { -readonly [K in keyof typeof defaultSettings]: number }
   network: 'whatsapp' | 'simulator'
   paceFactor: number
   quietHours: boolean
+  newChatCap: boolean
 }
 
 /** Pauses that WhatsApp asks for are part of the pace, and scaled with it on the simulator; never to nothing. */
@@ -56,4 +57,5 @@ export const settingsOf = (env: Env): Settings => ({
   network: network(),
   paceFactor: env.PACE_FACTOR,
   quietHours: env.QUIET_HOURS === 'on',
+  newChatCap: env.NEW_CHAT_CAP === 'on',
 })

@@ -2,6 +2,7 @@ import { failpoint } from '#lib/failpoints.ts'
 import { log } from '#lib/log.ts'
 import { claim } from '#lib/messages/claim.sql.ts'
 import { tellDrainedNow } from '#lib/messages/drained.sql.ts'
+import { putOffNewChats } from '#lib/messages/put-off.sql.ts'
 import { claimResends } from '#lib/messages/resend.sql.ts'
 import type { HeldBack, Turn, TurnOptions } from '#lib/messages/turn.sql.ts'
 import type { Announcer } from './announcer.ts'
@@ -57,10 +58,11 @@ export function startTurns({
     workerId,
     network: settings.network,
     quietHours: settings.quietHours,
+    newChatCap: settings.newChatCap,
     leadMs: settings.leadMs + SLACK_MS,
   }
 
-  function told(rows: readonly HeldBack[]): void {
+  function told(rows: readonly Pick<HeldBack, 'runId' | 'workspaceId'>[]): void {
     const runs = new Map(rows.flatMap((row) => (row.runId ? [[row.runId, row.workspaceId] as const] : [])))
     for (const [id, workspaceId] of runs) announcer.announce(workspaceId, { type: 'run', id })
     if (runs.size > 0) tellDrainedNow([...runs.keys()]).catch((error: unknown) => database.report(error))
@@ -83,7 +85,7 @@ export function startTurns({
   }
   async function claims(all: readonly Asking[]): Promise<void> {
     await failpoint('claim.before')
-    const { claimed, heldBack } = await claim(all.map(turnOf), options)
+    const { claimed, heldBack, putOff } = await claim(all.map(turnOf), options)
     if (claimed.length > 0) await failpoint('claim.committed')
     const asking = new Map(all.map((one) => [one.sender.lease.senderId, one]))
     for (const message of claimed) {
@@ -92,12 +94,13 @@ export function startTurns({
       asking.delete(message.senderId)
     }
     // nobody was written to: the turn is still theirs
-    for (const { senderId } of heldBack) {
+    for (const { senderId } of [...heldBack, ...putOff]) {
       asking.get(senderId)?.sender.sending.plan()
       asking.delete(senderId)
     }
     for (const { sender } of asking.values()) sender.sending.nothing()
     told(heldBack)
+    if (putOff.length > 0) told([...putOff, ...(await putOffNewChats(putOff.map(({ senderId }) => senderId)))])
   }
   async function round(all: readonly Asking[]): Promise<void> {
     try {

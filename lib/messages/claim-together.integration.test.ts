@@ -15,6 +15,7 @@ const options = (over: Partial<TurnOptions> = {}): TurnOptions => ({
   workerId: world.workerId,
   network: 'simulator',
   quietHours: false,
+  newChatCap: false,
   leadMs: 0,
   ...over,
 })
@@ -112,8 +113,8 @@ describe('claims at the same time', () => {
         phone,
       ])
       await client.query(`UPDATE messages SET status = 'blocked', reason = 'opted_out' WHERE id = $1`, [id])
-      expect(await claim([world.turn], options())).toEqual({ claimed: [], heldBack: [] })
+      expect(await claim([world.turn], options())).toEqual({ claimed: [], heldBack: [], putOff: [] })
     })
-    expect(await claim([world.turn], options())).toEqual({ claimed: [], heldBack: [] })
+    expect(await claim([world.turn], options())).toEqual({ claimed: [], heldBack: [], putOff: [] })
   })
 })

@@ -15,6 +15,7 @@ const options = (over: Partial<TurnOptions> = {}): TurnOptions => ({
   workerId: world.workerId,
   network: 'simulator',
   quietHours: false,
+  newChatCap: false,
   leadMs: 0,
   ...over,
 })

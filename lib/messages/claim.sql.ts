@@ -1,4 +1,5 @@
 import { pool } from '#lib/db.ts'
+import { COUNT_NEW_CHAT, newChatSql, OPENING_KINDS } from '#lib/pacing/new-chats.sql.ts'
 import { CHANGED, effectsSql } from './effects.sql.ts'
 import { sqlSources } from './transitions.ts'
 import {
@@ -7,7 +8,7 @@ import {
   MAY_GO,
   OPTED_OUT,
   PACE_OF_NEXT,
-  paceSql,
+  pacedSql,
   RETURN_TAKEN,
   TAKEN,
   type Turn,
@@ -44,12 +45,19 @@ const CLAIM = `WITH ${turnSql(`('sending')`)}, pick AS MATERIALIZED (
   SELECT p.*, CASE WHEN ${OPTED_OUT} THEN 'opted_out' WHEN p.absent THEN 'not_on_whatsapp'
     WHEN p.kind = 'campaign' AND p.category IN ('promo', 'custom') AND p.offers_per_week <= (SELECT count(*) FROM messages o
       WHERE o.workspace_id = p.workspace_id AND o.phone = p.phone AND o.sent_at > statement_timestamp() - interval '7 days'
-        AND o.kind = 'campaign' AND o.category IN ('promo', 'custom')) THEN 'frequency_cap' END AS verdict
+        AND o.kind = 'campaign' AND o.category IN ('promo', 'custom')) THEN 'frequency_cap' END AS blocked
   FROM person p
+), opening AS MATERIALIZED (
+  SELECT j.*, CASE WHEN $16::boolean AND j.blocked IS NULL AND j.kind IN ${OPENING_KINDS} THEN ${newChatSql('j', 'j.day_start')} ELSE false END AS opens
+  FROM judged j
+), taken AS MATERIALIZED (
+  SELECT o.*, coalesce(o.blocked, CASE WHEN o.opens AND o.new_left <= 0 THEN 'new_chat_cap' END) AS verdict FROM opening o
 ), changed AS (
   UPDATE messages m SET
-    status = CASE WHEN t.verdict IS NULL THEN 'sending' ELSE 'blocked' END, reason = t.verdict,
-    ended_at = CASE WHEN t.verdict IS NULL THEN m.ended_at ELSE clock_timestamp() END,
+    status = CASE WHEN t.verdict IS NULL THEN 'sending' WHEN t.blocked IS NULL THEN m.status ELSE 'blocked' END, reason = t.verdict,
+    ended_at = CASE WHEN t.blocked IS NULL THEN m.ended_at ELSE clock_timestamp() END,
+    due_at = CASE t.verdict WHEN 'new_chat_cap' THEN t.tomorrow ELSE m.due_at END,
+    risk = CASE WHEN t.verdict IS NULL THEN t.risk ELSE m.risk END,
     attempts = m.attempts + (t.verdict IS NULL)::int,
     claimed_at = CASE WHEN t.verdict IS NULL THEN clock_timestamp() ELSE m.claimed_at END,
     claim_epoch = CASE WHEN t.verdict IS NULL THEN t.epoch ELSE m.claim_epoch END,
@@ -57,37 +65,34 @@ const CLAIM = `WITH ${turnSql(`('sending')`)}, pick AS MATERIALIZED (
     channel = CASE WHEN t.verdict IS NULL THEN t.channel ELSE m.channel END,
     delay_ms = CASE WHEN t.verdict IS NULL THEN t.delay ELSE m.delay_ms END,
     remote_jid = coalesce(m.remote_jid, substr(m.phone, 2) || '@s.whatsapp.net'), updated_at = clock_timestamp()
-  FROM judged t WHERE m.id = t.id AND m.status IN ${waiting}
-  ${CHANGED}, new.phone, new.text, new.wa_message_id, new.remote_jid, new.attempts, new.reason, t.present, ${RETURN_TAKEN}
-), ${paceSql}, ${effectsSql}
+  FROM taken t WHERE m.id = t.id AND m.status IN ${waiting}
+  ${CHANGED}, new.phone, new.text, new.wa_message_id, new.remote_jid, new.attempts, new.reason, t.present, t.opens, t.today, ${RETURN_TAKEN}
+), ${pacedSql(COUNT_NEW_CHAT)}, ${effectsSql}
 SELECT c.id, c.workspace_id AS "workspaceId", c.sender_id AS "senderId", c.run_id AS "runId", c.kind, c.phone, c.text,
   c.wa_message_id AS "waMessageId", c.remote_jid AS jid, c.speed, c.attempts, c.wait_ms AS "waitMs", c.present AS "onWhatsApp",
   c.status, c.reason FROM changed c`
 
-export type ClaimResult = { claimed: Claimed[]; heldBack: HeldBack[] }
+/** putOff: those that wait for tomorrow, since the new chats of today are used up. */
+export type ClaimResult = { claimed: Claimed[]; heldBack: HeldBack[]; putOff: HeldBack[] }
 
 /**
  * Takes the next message of each given sender, at most one each, in one statement (docs/design.md §5.5): released, of a
- * run that is sending, within its hours, not opted out. It becomes `sending` under the lease's epoch, and the sender's
- * next time is stored. A row that may not go any more becomes `blocked` instead, and the sender may ask again at once.
- * Committed when this returns: only then is anything sent. A sender in neither list has nothing to send now.
+ * run that is sending, within its hours, not opted out, within the day's new chats. It becomes `sending` under the
+ * lease's epoch, and the sender's next time is stored. A row that may not go any more becomes `blocked` instead, one
+ * that would be a new chat too many waits for tomorrow, and the sender may ask again at once.
+ * Committed when this returns: only then is anything sent. A sender in none of the lists has nothing to send now.
  */
 export async function claim(turns: readonly Turn[], options: TurnOptions): Promise<ClaimResult> {
-  if (turns.length === 0) return { claimed: [], heldBack: [] }
-  const { rows } = await pool().query<Claimed & HeldBack & { status: 'sending' | 'blocked' }>({
+  if (turns.length === 0) return { claimed: [], heldBack: [], putOff: [] }
+  const { rows } = await pool().query<Claimed & HeldBack & { status: string }>({
     name: 'claim',
     text: CLAIM,
-    values: turnValues(turns, options),
+    values: [...turnValues(turns, options), options.newChatCap],
   })
-  const of = (status: string) => rows.filter((row) => row.status === status)
-  return {
-    claimed: of('sending').map(({ reason: _, status: __, ...row }) => row),
-    heldBack: of('blocked').map(({ id, workspaceId, senderId, runId, reason }) => ({
-      id,
-      workspaceId,
-      senderId,
-      runId,
-      reason,
-    })),
-  }
+  const claimed = rows.filter((row) => row.status === 'sending').map(({ reason: _, status: __, ...row }) => row)
+  const held = rows
+    .filter((row) => row.status !== 'sending')
+    .map(({ id, workspaceId, senderId, runId, reason }) => ({ id, workspaceId, senderId, runId, reason }))
+  const late = (row: HeldBack) => row.reason === 'new_chat_cap'
+  return { claimed, heldBack: held.filter((row) => !late(row)), putOff: held.filter(late) }
 }

@@ -1,14 +1,16 @@
 import type pg from 'pg'
 import { transaction } from '#lib/db.ts'
 import { EVENTS_CHANNEL } from '#lib/events.ts'
+import { WAITS_FOR_TOMORROW } from '#lib/pacing/new-chats.sql.ts'
 import { OUTSTANDING, sqlList } from './transitions.ts'
 
 /** So many may wait for another try without holding the next batch up: a tenth of a batch (see release.sql.ts). */
 const RETRIES_ALLOWED = 10
 
 /**
- * Tells the orchestrator of runs in which nothing that was released is on its way any more: the next batch may go. One
- * event a batch, by its id. A lost one only delays: the orchestrator looks for itself too.
+ * Tells the orchestrator of runs in which nothing that was released is on its way any more: the next batch may go. What
+ * waits for tomorrow's new chats holds nothing up. One event a batch, by its id. A lost one only delays: the
+ * orchestrator looks for itself too.
  */
 export async function tellDrained(client: pg.ClientBase, runIds: readonly string[]): Promise<void> {
   if (runIds.length === 0) return
@@ -16,8 +18,9 @@ export async function tellDrained(client: pg.ClientBase, runIds: readonly string
     name: 'drained',
     text: `WITH drained AS (
        SELECT r.id, r.workspace_id, r.batches FROM campaign_runs r WHERE r.id = ANY ($1::uuid[]) AND r.status = 'sending'
-         AND NOT EXISTS (SELECT FROM messages m WHERE m.run_id = r.id AND m.status IN ${sqlList(OUTSTANDING)} AND m.released_at IS NOT NULL)
-         AND (SELECT count(*) FROM (SELECT FROM messages m WHERE m.run_id = r.id AND m.status = 'retry_wait' LIMIT ${RETRIES_ALLOWED + 1}) AS retrying) <= ${RETRIES_ALLOWED}
+         AND NOT EXISTS (SELECT FROM messages m WHERE m.run_id = r.id AND m.status IN ${sqlList(OUTSTANDING)} AND m.released_at IS NOT NULL
+           AND NOT ${WAITS_FOR_TOMORROW})
+         AND (SELECT count(*) FROM (SELECT FROM messages m WHERE m.run_id = r.id AND m.status = 'retry_wait' AND NOT ${WAITS_FOR_TOMORROW} LIMIT ${RETRIES_ALLOWED + 1}) AS retrying) <= ${RETRIES_ALLOWED}
      ), told AS (
        INSERT INTO events (id, workspace_id, name, data, ts)
        SELECT 'run/drained:' || d.id || ':' || d.batches, d.workspace_id, 'run/drained', jsonb_build_object('runId', d.id),

@@ -5,6 +5,7 @@ import { transaction } from '#lib/db.ts'
 import { failpoint } from '#lib/failpoints.ts'
 import { announceSql } from '#lib/realtime.ts'
 import { tellDrained } from './drained.sql.ts'
+import { takeBack } from './put-off.sql.ts'
 
 /** What a person wrote to a sender. At least one of phone (E.164) and lid is known. */
 export type InboundMessage = {
@@ -64,6 +65,8 @@ export async function storeInbound(
       ],
     )
     const inboundId = rows[0]?.id
+    // who writes is known from here on: what waited for tomorrow's new chats goes today
+    if (inboundId && person.phone) await takeBack(client, target.senderId, person.phone)
     if (!inboundId || !wish) return { optedOut: false, runIds: [] }
     const reply = {
       inboundId,

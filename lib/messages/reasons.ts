@@ -9,6 +9,8 @@ export const SEND_REASONS = {
   refused: 'refused',
   /** retry_wait, failed: WhatsApp asked the number to slow down. */
   rate_limited: 'rate_limited',
+  /** queued, retry_wait: today's new chats are used up; due when tomorrow begins. */
+  new_chat_cap: 'new_chat_cap',
   /** failed: WhatsApp lets this number start no new chats; never tried again by itself. */
   restricted: 'restricted',
   /** retry_wait, failed: the connection was gone before anything left. */

@@ -5,6 +5,7 @@ import { lookWithin } from '#lib/campaigns/start.sql.ts'
 import { DAY, MINUTE } from '#lib/clock.ts'
 import { transaction } from '#lib/db.ts'
 import { failpoint } from '#lib/failpoints.ts'
+import { WAITS_FOR_TOMORROW } from '#lib/pacing/new-chats.sql.ts'
 import type { Speed } from '#lib/pacing/next-send.ts'
 import type { QuietSettings } from '#lib/pacing/quiet-hours.ts'
 import { announceSql, nudgeSql } from '#lib/realtime.ts'
@@ -20,11 +21,12 @@ const SETTLE_MS = 10 * MINUTE
 const SLACK_MS = 10 * MINUTE
 
 /**
- * released: a batch went out. busy: the last is not through. quiet: not before `until`. settling: only unanswered ones are
- * left. unrendered: texts are missing. completed, stopped: nothing more to do. waitMs: when to look again at the latest.
+ * released: a batch went out. busy: the last is not through. quiet: not before `until`. tomorrow: those left are new chats,
+ * and today's are used up. settling: only unanswered ones are left. unrendered: texts are missing. completed, stopped:
+ * nothing more to do. waitMs: when to look again at the latest.
  */
 export type Release =
-  | { kind: 'released' | 'busy' | 'settling'; count: number; waitMs: number }
+  | { kind: 'released' | 'busy' | 'tomorrow' | 'settling'; count: number; waitMs: number }
   | { kind: 'quiet'; until: string }
   | { kind: 'unrendered' }
   | { kind: 'completed' }
@@ -38,7 +40,7 @@ type Run = QuietSettings & {
   rendered: boolean
   now: Date
 }
-type State = Outstanding & { queued: boolean; settling: boolean }
+type State = Outstanding & { queued: boolean; settling: boolean; tomorrowInMs: number | null }
 
 const RUN = `
   SELECT r.status, r.category, r.speed, r.sender_id AS "senderId", r.rendered_at IS NOT NULL AS rendered, clock_timestamp() AS now,
@@ -49,11 +51,13 @@ const RUN = `
 /** Counted over indexes that hold only what is under way (messages_ready, messages_inflight), not over the whole run. */
 const STATE = `
   SELECT
-    (SELECT count(*) FROM messages WHERE sender_id = $2 AND run_id = $1 AND status = 'queued' AND due_at IS NOT NULL) AS released,
+    (SELECT count(*) FROM messages m WHERE sender_id = $2 AND run_id = $1 AND status = 'queued' AND due_at IS NOT NULL AND NOT ${WAITS_FOR_TOMORROW}) AS released,
     (SELECT count(*) FROM messages WHERE sender_id = $2 AND run_id = $1 AND status = 'sending') AS sending,
-    (SELECT count(*) FROM messages WHERE sender_id = $2 AND run_id = $1 AND status = 'retry_wait' AND due_at IS NOT NULL) AS retrying,
-    (SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 * 1000 FROM messages
-      WHERE sender_id = $2 AND run_id = $1 AND status = 'retry_wait' AND due_at IS NOT NULL) AS "retryInMs",
+    (SELECT count(*) FROM messages m WHERE sender_id = $2 AND run_id = $1 AND status = 'retry_wait' AND due_at IS NOT NULL AND NOT ${WAITS_FOR_TOMORROW}) AS retrying,
+    (SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 * 1000 FROM messages m
+      WHERE sender_id = $2 AND run_id = $1 AND status = 'retry_wait' AND due_at IS NOT NULL AND NOT ${WAITS_FOR_TOMORROW}) AS "retryInMs",
+    (SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 * 1000 FROM messages m
+      WHERE sender_id = $2 AND run_id = $1 AND status IN ('queued', 'retry_wait') AND due_at IS NOT NULL AND ${WAITS_FOR_TOMORROW}) AS "tomorrowInMs",
     EXISTS (SELECT FROM messages WHERE run_id = $1 AND status = 'queued' AND released_at IS NULL) AS queued,
     EXISTS (SELECT FROM messages WHERE sender_id = $2 AND run_id = $1 AND status = 'uncertain'
       AND uncertain_at > clock_timestamp() - $3::float8 * interval '1 ms') AS settling`
@@ -99,6 +103,17 @@ export const releaseBatch = (workspaceId: string, runId: string, limit = BATCH):
       await nudgeSql(client, { topic: 'queue', id: run.senderId })
       await failpoint('release.open')
       return { kind: 'released', count, waitMs }
+    }
+    if (state.tomorrowInMs !== null) {
+      const due = new Date(run.now.getTime() + state.tomorrowInMs)
+      const opens = openHours(run.category, run)(due)
+      const waitMs = Math.ceil(
+        state.tomorrowInMs + (opens.open ? 0 : (opens.until?.getTime() ?? due.getTime()) - due.getTime()),
+      )
+      // another batch as the orchestrator's events count them: it is told once more when these are through
+      await client.query('UPDATE campaign_runs SET batches = batches + 1 WHERE id = $1', [runId])
+      await lookWithin(client, where, waitMs + SLACK_MS)
+      return { kind: 'tomorrow', count: 0, waitMs }
     }
     if (state.settling) {
       await lookWithin(client, where, SLACK_MS)

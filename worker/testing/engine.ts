@@ -16,6 +16,7 @@ export const testSettings = (over: Partial<Settings> = {}): Settings => ({
   network: 'simulator',
   paceFactor: 0,
   quietHours: false,
+  newChatCap: false,
   scanMs: 50,
   reconnectMs: 10,
   reconnectMaxMs: 50,
