@@ -66,6 +66,17 @@ export class Accounts {
     return this.byPhone.get(phone)
   }
 
+  /** The number, also where only a browser is linked to it: then it has no device of its own here. */
+  know(phone: string): Account {
+    const known = this.byPhone.get(phone)
+    if (known) return known
+    const nothing = { id: 0, value: Buffer.alloc(0), signature: Buffer.alloc(0) }
+    const account = this.link(phone, { registrationId: 0, identity: Buffer.alloc(0), signed: nothing })
+    Object.assign(account, { device: 0, revoked: true })
+    this.save(account)
+    return account
+  }
+
   /** A new device for the number; the one before it is no longer linked. */
   link(phone: string, keys: UploadedKeys, primary?: KeyPair): Account {
     const before = this.byPhone.get(phone)

@@ -25,6 +25,8 @@ export const infoSchema = z.object({
       pending: z.number(),
     }),
   ),
+  /** Browsers with WhatsApp Web that are linked to a number. */
+  browsers: z.array(z.object({ phone: z.string(), device: z.number(), connected: z.boolean(), pending: z.number() })),
 })
 
 export const journalQuerySchema = z.strictObject({
@@ -38,11 +40,11 @@ export { journalSummarySchema }
 /** `phone` scans what the client shows. */
 export const scanSchema = z.strictObject({ qr: z.string().min(1).max(2000), phone: phoneSchema })
 
-/** `rules` replace all former ones, when given; habits change only where given. */
-export const policySchema = z.strictObject({
 /** A person enters on `phone` the code that the client shows; groups and small letters do not matter. */
 export const enterCodeSchema = z.strictObject({ phone: phoneSchema, code: z.string().min(1).max(20) })
 
+/** `rules` replace all former ones, when given; habits change only where given. */
+export const policySchema = z.strictObject({
   rules: z.array(ruleSchema).max(1000).optional(),
   ...habitsSchema.partial().shape,
 })
@@ -80,9 +82,12 @@ export const receiptSchema = z.strictObject({
   type: z.enum(['delivery', 'read', 'retry']).default('read'),
 })
 
-export const dropSchema = z.strictObject({ phone: phoneSchema })
+/** Which linked device of the number: the client's own, or a browser with WhatsApp Web. */
+const deviceSchema = z.enum(['client', 'web']).optional()
+
+export const dropSchema = z.strictObject({ phone: phoneSchema, device: deviceSchema })
 export const streamErrorSchema = z.strictObject({ phone: phoneSchema, code: codeSchema })
-export const logoutSchema = z.strictObject({ phone: phoneSchema })
+export const logoutSchema = z.strictObject({ phone: phoneSchema, device: deviceSchema })
 
 /** Logins are refused with `code` until `null`; of one number, or of all. */
 export const loginFailureSchema = z.strictObject({ code: codeSchema.nullable(), phone: phoneSchema.optional() })
@@ -104,12 +109,12 @@ export const rateLimitSchema = z.strictObject({ phone: phoneSchema.optional(), f
 /** Path under `/control/`, body, and answer of every order. */
 export const ORDERS = {
   scan: { body: scanSchema, result: okSchema },
+  'enter-code': { body: enterCodeSchema, result: okSchema },
   policy: { body: policySchema, result: okSchema },
   'not-on-whatsapp': { body: notOnWhatsAppSchema, result: okSchema },
   inbound: { body: inboundSchema, result: inboundResultSchema },
   reply: { body: replySchema, result: okSchema },
   receipt: { body: receiptSchema, result: okSchema },
-  'enter-code': { body: enterCodeSchema, result: okSchema },
   drop: { body: dropSchema, result: okSchema },
   'stream-error': { body: streamErrorSchema, result: okSchema },
   logout: { body: logoutSchema, result: okSchema },

@@ -8,6 +8,7 @@ import type { Policy } from './policy.ts'
 import type { PhoneSessions } from './signal.ts'
 import type { StateLog } from './state-log.ts'
 import type { Timers } from './timers.ts'
+import type { WebSide } from './web/index.ts'
 
 /** Everything that the parts of the network share. */
 export interface Network {
@@ -19,13 +20,15 @@ export interface Network {
   readonly policy: Policy
   readonly faults: Faults
   readonly timers: Timers
+  /** WhatsApp Web's devices. */
+  readonly web: WebSide
   readonly connections: Set<Connection>
   /** Connections that show a QR, by the references in their QRs. */
   readonly pairing: Map<string, Connection>
+  /** Devices that wait for a code, by the phone on which it must be entered. */
+  readonly linkCodes: Map<string, CodeOffer>
   /** Off for benchmarks: phones take what comes unread. */
   readonly decrypt: boolean
   /** Off to see what rests on the phones alone: they show every copy. */
-  /** Devices that wait for a code, by the phone on which it must be entered. */
-  readonly linkCodes: Map<string, CodeOffer>
   readonly dedupe: boolean
 }

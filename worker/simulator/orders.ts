@@ -48,7 +48,11 @@ export function makeOrders(network: Network): Orders {
       sendReceipt(network, linked(network, phone), phoneJid(from), id, type)
       return OK
     },
-    drop({ phone }) {
+    drop({ phone, device }) {
+      if (device === 'web') {
+        network.web.drop(network, phone)
+        return OK
+      }
       network.journal.append({ kind: 'drop', from: phone, phone, type: 'order' })
       linked(network, phone).connection?.terminate()
       return OK
@@ -57,8 +61,9 @@ export function makeOrders(network: Network): Orders {
       endStream(network, linked(network, phone), code)
       return OK
     },
-    logout({ phone }) {
-      logOut(network, linked(network, phone))
+    logout({ phone, device }) {
+      if (device === 'web') network.web.logOut(network, phone)
+      else logOut(network, linked(network, phone))
       return OK
     },
     'login-failure'({ code, phone }) {

@@ -18,6 +18,8 @@ import { admitClient, handleStanza, releaseConnection } from './session.ts'
 import { PhoneSessions } from './signal.ts'
 import { StateLog } from './state-log.ts'
 import { Timers } from './timers.ts'
+import { WebSide } from './web/index.ts'
+import { isOwnPage, isWebPath, WEB_SOCKET_PATH, webListener } from './web/serve.ts'
 
 const LOOPBACK = '127.0.0.1'
 const SOCKET_PATH = '/ws/chat'
@@ -70,8 +72,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const orders = makeOrders(network)
   const startedAt = Date.now()
   const info = () => inform(network, certificate.rootPublicKey, startedAt)
-  const http = createServer(controlListener({ journal: network.journal, orders, info }))
-  const sockets = new WebSocketServer({ server: http, path: SOCKET_PATH, maxPayload: MAX_FRAME_BYTES })
+  const control = controlListener({ journal: network.journal, orders, info })
+  const http = createServer((request, response) =>
+    isWebPath(request.url) ? webListener(request, response) : control(request, response),
+  )
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES })
+  const pages = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES })
+  http.on('upgrade', (request, socket, head) => {
+    const path = (request.url ?? '').split('?')[0]
+    const server = path === SOCKET_PATH ? sockets : path === WEB_SOCKET_PATH && isOwnPage(request) ? pages : undefined
+    if (server) server.handleUpgrade(request, socket, head, (made) => server.emit('connection', made, request))
+    else socket.destroy()
+  })
+  pages.on('connection', (socket: WebSocket) => network.web.open(network, socket))
   const events = connectionEvents(network, options.onError ?? ((error) => console.error('simulator:', error)))
   sockets.on('connection', (socket: WebSocket) => network.connections.add(new Connection(socket, certificate, events)))
   // Errors of the HTTP server are told by `listen`; without a listener here they would end the process as well.
@@ -92,10 +105,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     async stop() {
       network.timers.clear()
       for (const connection of network.connections) connection.terminate()
+      network.web.close()
       http.closeAllConnections()
       await new Promise((done) => http.close(done))
       // The last `close` events of the sockets still write to the journal.
-      while (network.connections.size > 0) await new Promise((done) => setImmediate(done))
+      while (network.connections.size + network.web.connected > 0) await new Promise((done) => setImmediate(done))
       closeFiles(network)
       restoreConsole()
     },
@@ -113,8 +127,10 @@ async function openNetwork(options: SimulatorOptions): Promise<Network> {
     policy: new Policy(options.seed ?? 1, options.habits),
     faults: new Faults(),
     timers: new Timers(),
+    web: new WebSide(state, stored),
     connections: new Set(),
     pairing: new Map(),
+    linkCodes: new Map(),
     decrypt: options.decrypt ?? true,
     dedupe: options.dedupe ?? true,
   }
@@ -130,7 +146,6 @@ function connectionEvents(network: Network, failed: (error: unknown) => void): C
     client: (connection, payload) => admitClient(network, connection, payload),
     node: (connection, node) => handleStanza(network, connection, node),
     closed: (connection) => releaseConnection(network, connection),
-    linkCodes: new Map(),
     failed,
   }
 }
@@ -156,5 +171,10 @@ function inform(network: Network, rootPublicKey: Uint8Array, startedAt: number):
       connected: connection !== undefined,
       pending: outbox.size,
     })),
+    browsers: network.web.devices
+      .all()
+      .flatMap(({ phone, device, revoked, socket, outbox }) =>
+        revoked ? [] : [{ phone, device, connected: socket !== undefined, pending: outbox.size }],
+      ),
   }
 }
