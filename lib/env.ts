@@ -55,6 +55,12 @@ export const envSchema = z
     MAIL_FROM: z.string().default('Broadcaster <hello@localhost>'),
     UPSTASH_REDIS_REST_URL: optional(url).describe('Rate limits and short-lived things; without it PostgreSQL'),
     UPSTASH_REDIS_REST_TOKEN: optional(z.string().min(1)),
+    WEB_BROWSERS_MAX: optional(z.coerce.number().int().min(0).max(500)).describe(
+      'Browsers for WhatsApp Web that one worker opens at most; by its memory if empty',
+    ),
+    WEB_BROWSERS_DIR: optional(z.string().min(1)).describe(
+      'Folder of the open browsers, on this host; beside STORAGE_DIR if empty',
+    ),
     CHROMIUM_PATH: optional(z.string().min(1)).describe('Browser for tests and WhatsApp Web; found by itself if empty'),
   })
   .superRefine((env, ctx) => {

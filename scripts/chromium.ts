@@ -1,20 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import fs from 'node:fs'
+import { chromiumCandidates, isChromium } from '#lib/chromium.ts'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
-
-/** A name may lead to a placeholder that only says how to install the real thing: ask for its version. */
 function works(file: string): boolean {
   const answer = spawnSync(file, ['--version'], { encoding: 'utf8', timeout: 20_000 })
-  return answer.status === 0 && /Chrom(e|ium) \d+/.test(answer.stdout)
+  return answer.status === 0 && isChromium(answer.stdout)
 }
 
 /** The Chromium of this machine: CHROMIUM_PATH, or one on PATH. Undefined where there is none that runs. */
 export function findChromium(): string | undefined {
-  const given = process.env.CHROMIUM_PATH
-  if (given) return works(given) ? given : undefined
-  const dirs = (process.env.PATH ?? '').split(':')
-  return NAMES.flatMap((name) => dirs.map((dir) => `${dir}/${name}`)).find((file) => fs.existsSync(file) && works(file))
+  return chromiumCandidates().find(works)
 }
 
 /**

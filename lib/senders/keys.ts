@@ -5,6 +5,8 @@ import { type ChannelKind, type Fence, openSessionRow, type SessionRow } from '.
 
 /** A value to store, or null to delete it. */
 export type KeyChange = { type: string; keyId: string; value: string | null }
+/** The same with bytes. */
+export type ByteChange = { type: string; keyId: string; value: string | Uint8Array | null }
 
 /**
  * The encrypted credentials and keys of one session. Values are texts of the channel's own making; in the database
@@ -19,8 +21,11 @@ export type SessionStore = {
   readKeys(type: string, ids: readonly string[]): Promise<Map<string, string>>
   /** Everything of a type that has few rows. */
   readAll(type: string): Promise<Map<string, string>>
-  /** All or none, deletes included. @throws LeaseLost */
+  /** All or none, deletes included. A key may stand in the list once. @throws LeaseLost */
   writeKeys(changes: readonly KeyChange[]): Promise<void>
+  /** As readKeys and writeKeys, for values that are bytes. */
+  readBytes(type: string, ids: readonly string[]): Promise<Map<string, Buffer>>
+  writeBytes(changes: readonly ByteChange[]): Promise<void>
 }
 
 /** A session taken over for one lease epoch, with its store. */
@@ -55,26 +60,31 @@ export async function openSession(
 function makeStore(fence: Fence, dataKey: Uint8Array): SessionStore {
   const aad = ({ type, keyId }: KeyDelete) =>
     `${fence.workspaceId}|${fence.senderId}|${fence.sessionId}|${type}|${keyId}`
-  const sealed = (key: KeyDelete, value: string): KeyWrite => ({
+  const sealed = (key: KeyDelete, value: string | Uint8Array): KeyWrite => ({
     ...key,
-    value: seal(dataKey, Buffer.from(value), aad(key)),
+    value: seal(dataKey, typeof value === 'string' ? Buffer.from(value) : value, aad(key)),
   })
   const opened = (type: string, rows: KeyRow[]) =>
-    new Map(rows.map(({ keyId, value }) => [keyId, open(dataKey, value, aad({ type, keyId })).toString()]))
-  const read = async (type: string, ids: readonly string[]) => opened(type, await readKeyRows(fence, type, ids))
+    new Map(rows.map(({ keyId, value }) => [keyId, open(dataKey, value, aad({ type, keyId }))]))
+  const texts = (values: Map<string, Buffer>) => new Map([...values].map(([keyId, value]) => [keyId, value.toString()]))
+  const readBytes = async (type: string, ids: readonly string[]) => opened(type, await readKeyRows(fence, type, ids))
+  const read = async (type: string, ids: readonly string[]) => texts(await readBytes(type, ids))
+  const writeBytes = async (changes: readonly ByteChange[]): Promise<void> => {
+    const writes: KeyWrite[] = []
+    const deletes: KeyDelete[] = []
+    for (const { type, keyId, value } of changes) {
+      if (value === null) deletes.push({ type, keyId })
+      else writes.push(sealed({ type, keyId }, value))
+    }
+    await writeKeyRows(fence, writes, deletes)
+  }
   return {
     loadCreds: async () => (await read(CREDS.type, [CREDS.keyId])).get(CREDS.keyId) ?? null,
     saveCreds: (creds) => writeKeyRows(fence, [sealed(CREDS, creds)], []),
     readKeys: read,
-    readAll: async (type) => opened(type, await readAllKeyRows(fence, type)),
-    async writeKeys(changes) {
-      const writes: KeyWrite[] = []
-      const deletes: KeyDelete[] = []
-      for (const { type, keyId, value } of changes) {
-        if (value === null) deletes.push({ type, keyId })
-        else writes.push(sealed({ type, keyId }, value))
-      }
-      await writeKeyRows(fence, writes, deletes)
-    },
+    readBytes,
+    readAll: async (type) => texts(opened(type, await readAllKeyRows(fence, type))),
+    writeKeys: writeBytes,
+    writeBytes,
   }
 }
