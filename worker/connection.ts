@@ -3,7 +3,8 @@ import { failpoint } from '#lib/failpoints.ts'
 import { log } from '#lib/log.ts'
 import { storeInbound } from '#lib/messages/inbound.sql.ts'
 import { storedText } from '#lib/messages/recipients.sql.ts'
-import { doubtfulAddresses, reviewOtherSession } from '#lib/messages/sweep.sql.ts'
+import { doubtfulAddresses, reviewEndedSession } from '#lib/messages/sweep.sql.ts'
+import { PRIMARY, type SendingChannel } from '#lib/senders/channel.ts'
 import { openSession, type Session } from '#lib/senders/keys.ts'
 import type { Lease } from '#lib/senders/leases.sql.ts'
 import { type LinkRefusal, markLinked } from '#lib/senders/link.sql.ts'
@@ -13,7 +14,7 @@ import type { Channel, ChannelEvents, Close, Restriction } from './channels/chan
 import type { ChannelOptions } from './channels/index.ts'
 import type { Outcomes } from './outcomes.ts'
 
-export type MakeChannel = (name: 'baileys', options: ChannelOptions) => Promise<Channel>
+export type MakeChannel = (name: SendingChannel, options: ChannelOptions) => Promise<Channel>
 
 /** One connection of a sender's session, under one lease epoch. */
 export type Connection = {
@@ -51,8 +52,9 @@ export async function openConnection(
   { workspaceId, senderId, epoch }: Lease,
   requestId: string | null,
   host: ConnectionHost,
+  name: SendingChannel = PRIMARY,
 ): Promise<Connection | null> {
-  const session = await openSession(senderId, epoch, 'baileys', requestId)
+  const session = await openSession(senderId, epoch, name, requestId)
   if (!session) return null
   const { sessionId } = session
   const arrived = (waMessageId: string, status: 'sent' | 'delivered' | 'read', at: Date | null) =>
@@ -61,7 +63,7 @@ export async function openConnection(
   /** Nothing goes out before the past is in (docs/design.md §5.3). */
   async function settle(): Promise<void> {
     await outcomes.flush()
-    const orphaned = await reviewOtherSession(senderId, sessionId)
+    const orphaned = await reviewEndedSession(senderId)
     for (const row of orphaned) if (row.runId) announcer.announce(workspaceId, { type: 'run', id: row.runId })
     const addresses = await doubtfulAddresses(senderId, sessionId)
     if (addresses.length > 0) await connection.channel.refreshKeys(addresses)
@@ -72,12 +74,12 @@ export async function openConnection(
   const events: ChannelEvents = {
     async qr(code, expiresAt) {
       if (!requestId) return
-      await putQr(workspaceId, senderId, requestId, code, expiresAt)
+      await putQr(workspaceId, senderId, requestId, code, expiresAt, name)
       announcer.announce(workspaceId, { type: 'sender', id: senderId })
     },
     async linked(account) {
       const outcome = await markLinked(session, account)
-      await removeQr(senderId)
+      await removeQr(senderId, name)
       if (outcome.ok) connection.linked = true
       else host.refused(connection, outcome.reason)
     },
@@ -110,7 +112,7 @@ export async function openConnection(
   }
   const connection: Connection = {
     session,
-    channel: await makeChannel('baileys', { session, events, getMessage: (id) => storedText(senderId, id), clock }),
+    channel: await makeChannel(name, { session, events, getMessage: (id) => storedText(senderId, id), clock }),
     requestId,
     linked: session.linkedAt !== null,
     readyAt: null,

@@ -14,8 +14,7 @@ export function startHousekeeping(workerId: string, senders: () => Sender[]) {
   })
   const extend = startLoop('extend', DAY, async () => {
     for (const sender of senders()) {
-      const open = sender.open()
-      if (open) await extendSession(open.session)
+      for (const { session } of sender.connections()) await extendSession(session)
     }
   })
   return { stop: () => Promise.all([beat.stop(), clear.stop(), extend.stop()]) }

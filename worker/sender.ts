@@ -1,38 +1,46 @@
 import { log } from '#lib/log.ts'
+import { primaryAcceptance } from '#lib/messages/acceptance.sql.ts'
+import { setActiveChannel } from '#lib/senders/backup.sql.ts'
+import { BACKUP, type ChannelReason, chooseChannel, PRIMARY, type SendingChannel } from '#lib/senders/channel.ts'
 import {
   endHold,
   liftRestriction,
+  markUnlinked,
   rateLimitSender,
   readWishes,
   restrictSender,
   type Wishes,
 } from '#lib/senders/facts.sql.ts'
 import type { Lease } from '#lib/senders/leases.sql.ts'
-import type { LinkRefusal } from '#lib/senders/link.sql.ts'
-import { endSession, LeaseLost } from '#lib/senders/sessions.sql.ts'
-import { afterClose, backoff, restrictionEnd } from './after-close.ts'
+import { restrictionEnd } from './after-close.ts'
 import type { Answer } from './answers.ts'
-import type { Close, Restriction } from './channels/channel.ts'
-import { type Connection, type ConnectionHost, openConnection } from './connection.ts'
+import { Backup } from './backup.ts'
+import type { Restriction } from './channels/channel.ts'
 import type { Engine } from './engine.ts'
+import { makeFailover } from './failover.ts'
+import { Link, type LinkHost, type Ready } from './link.ts'
 import { makeSending, type SenderView, type Sending } from './sending.ts'
 import { unlink } from './unlink.ts'
+import type { Waits } from './waiting.ts'
 
 /**
- * One sender under one lease: keeps its session connected as far as it is wished for. Its life (connecting, closing,
- * unlinking) is a chain of steps that never overlap; a step that fails is taken again. What it sends: sending.ts.
+ * One sender under one lease: keeps its primary link connected as far as it is wished for, its backup as far as it is
+ * needed, and chooses which of them carries the next message. What it sends: sending.ts.
  */
-export class Sender implements ConnectionHost, SenderView {
+export class Sender implements LinkHost, SenderView {
   readonly lease: Lease
   readonly sending: Sending
+  readonly backup: Backup
+  private readonly primary: Link
   private readonly engine: Engine
   private readonly onOver: (sender: Sender) => void
-  private connection: Connection | undefined
+  private readonly failover: ReturnType<typeof makeFailover>
   private wishes: Wishes | undefined
-  private steps: Promise<void> = Promise.resolve()
-  private retry: NodeJS.Timeout | undefined
-  /** Connections in a row that did not become ready. */
-  private tries = 0
+  private active: SendingChannel = PRIMARY
+  private switching = false
+  private seeded = false
+  /** Until when (monotonic ms) messages are known to wait that could go. */
+  private workUntil = Number.NEGATIVE_INFINITY
   private unlinkingSince: number | undefined
   private restrictedUntil: Date | null = null
   private over = false
@@ -42,12 +50,18 @@ export class Sender implements ConnectionHost, SenderView {
     this.lease = lease
     this.engine = engine
     this.onOver = onOver
+    this.primary = new Link(PRIMARY, lease, engine, this)
+    this.backup = new Backup(lease, engine, this)
+    this.failover = makeFailover(engine.clock, engine.settings)
     this.sending = makeSending(engine, this)
   }
 
-  open(): (Connection & { readyAt: number }) | null {
-    const { connection } = this
-    return !this.over && connection?.readyAt != null ? (connection as Connection & { readyAt: number }) : null
+  /** Every connection over which messages may go. */
+  connections(): Ready[] {
+    return this.over ? [] : [this.primary.open(), this.backup.link.open()].filter((one) => one !== null)
+  }
+  get activeChannel(): SendingChannel {
+    return this.active
   }
   allowed(): boolean {
     return !this.over && this.wishes?.status === 'active' && this.wishes.desiredState === 'linked'
@@ -56,129 +70,153 @@ export class Sender implements ConnectionHost, SenderView {
     return this.wishes?.slow ?? 1
   }
   get connected(): boolean {
-    return this.open() !== null
+    return this.connections().length > 0
+  }
+  /** Whether it is to be told what waits. @param idle it has no near turn */
+  asks(idle: boolean): boolean {
+    return this.backup.isLinked || (idle && this.connected)
   }
 
   /** Told what is wished; looks by itself when it is not told. */
   told(wishes?: Wishes): void {
-    this.step(async () => {
+    this.primary.step(async () => {
       const read = wishes ?? (await readWishes([this.lease.senderId]))[0]
-      if (read) await this.follow(read)
-      else this.end()
+      if (!read) return this.end()
+      if (!this.wishes) this.active = read.activeChannel
+      this.wishes = read
+      this.backup.link.step(() => this.backup.follow(read, this.sending.busyOn(BACKUP)))
+      await this.follow(read)
+      if (read.web.sessionLinked) await this.seed()
+      this.choose()
     })
+  }
+  look(): void {
+    this.told()
   }
 
   private async follow(wishes: Wishes): Promise<void> {
-    this.wishes = wishes
     if (wishes.deleted || wishes.desiredState === 'unlinked') return this.followUnlink(wishes)
     this.unlinkingSince = undefined
     if (wishes.status !== 'active' && wishes.holdForMs === 0 && (await endHold(this.lease))) wishes.status = 'active'
     const asked = wishes.requestTried ? null : wishes.linkRequestId
-    if (!wishes.sessionId && !asked) return this.end()
+    if (!wishes.sessionId && !asked) return this.without(wishes)
+    const { current } = this.primary
     // a newer request starts over, with codes of its own
-    if (this.connection && asked && asked !== this.connection.requestId && !this.sending.busy) await this.drop()
+    if (current && asked && asked !== current.requestId && !this.sending.busy) await this.primary.drop()
     await this.connect(wishes)
     this.sending.plan()
   }
   private async followUnlink(wishes: Wishes): Promise<void> {
     const { clock, settings } = this.engine
     this.unlinkingSince ??= clock.monotonic()
-    const done = await unlink(this.lease, wishes, this.connection, {
-      drop: () => this.drop(),
-      busy: this.sending.busy,
+    const done = await unlink(this.lease, this.primary, wishes, {
+      busy: this.sending.busyOn(PRIMARY),
       patient: clock.monotonic() - this.unlinkingSince < settings.logoutMs,
       timeoutMs: settings.logoutMs,
     })
-    if (done) this.end()
-    else await this.connect(wishes)
+    if (!done) return this.connect(wishes)
+    if (wishes.sessionId || wishes.status !== 'unlinked') await markUnlinked(this.lease)
+    return this.without(wishes)
   }
-
   private async connect(wishes: Wishes): Promise<void> {
-    if (this.connection || this.retry || this.over || !this.engine.database.ok) return
     const requestId =
       wishes.desiredState === 'linked' && (wishes.sessionId || !wishes.requestTried) ? wishes.linkRequestId : null
-    try {
-      this.connection = (await openConnection(this.engine, this.lease, requestId, this)) ?? undefined
-    } catch (error) {
-      this.later(this.backoff())
-      throw error
+    if (!(await this.primary.connect(requestId))) return this.without(wishes)
+  }
+  /** There is no primary link. The backup's is kept up to date: it may be unlinked too, or wait for the primary. */
+  private async without(wishes: Wishes): Promise<void> {
+    await this.primary.drop()
+    if (!wishes.web.sessionId) this.end()
+  }
+
+  // Which channel carries the next message
+
+  /** What waits at it, by channel, as it was just read. */
+  waits(waits: Waits): void {
+    const { clock, settings } = this.engine
+    let first = Number.POSITIVE_INFINITY
+    for (const [channel, { inMs, uncertainInMs }] of waits) {
+      if (uncertainInMs !== null) this.sending.doubt(channel)
+      if (uncertainInMs !== null && channel === BACKUP && this.allowed()) this.backup.doubt()
+      first = Math.min(first, inMs ?? uncertainInMs ?? first, uncertainInMs ?? first)
+      if (inMs === null || inMs > settings.backupAheadMs) continue
+      this.workUntil = clock.monotonic() + 2 * settings.scanMs
+      if (channel === this.active) continue
+      this.sending.routed(channel)
+      if (channel === BACKUP && this.allowed()) this.backup.need()
     }
-    if (!this.connection) this.end()
-    else if (this.over) await this.drop()
+    if (Number.isFinite(first)) this.sending.plan(first)
+    this.choose()
   }
-  private backoff(): number {
-    return backoff(this.tries++, this.engine.settings, this.engine.random())
+  answered(channel: SendingChannel, answer: Answer): void {
+    this.failover.heard(channel, answer)
+    this.workUntil = this.engine.clock.monotonic() + 2 * this.engine.settings.scanMs
+    this.choose()
   }
-  private later(ms: number): void {
-    if (this.over) return
-    clearTimeout(this.retry)
-    this.retry = setTimeout(() => {
-      this.retry = undefined
-      this.told()
-    }, ms)
+  private async seed(): Promise<void> {
+    if (this.seeded) return
+    this.failover.seed(await primaryAcceptance(this.lease.senderId))
+    this.seeded = true
+  }
+  private choose(): void {
+    if (this.over || this.switching || !this.wishes) return
+    const { engine, primary, failover } = this
+    const now = engine.clock.monotonic()
+    const { channel, reason, openBackup } = chooseChannel(
+      {
+        active: this.active,
+        allowed: this.allowed(),
+        slowed: this.slow() > 1,
+        work: now < this.workUntil || this.sending.busy,
+        primary: {
+          upFor: primary.open() ? now - primary.open()!.readyAt : null,
+          downFor: primary.downSince === null ? null : now - primary.downSince,
+          outdated: primary.outdated,
+          ...failover.primary(),
+        },
+        backup: this.backup.facts(failover.backupRests),
+        relapses: failover.relapses,
+      },
+      engine.settings,
+    )
+    if (openBackup) this.openBackup()
+    if (reason) void this.use(channel, reason)
+  }
+  private openBackup(): void {
+    this.backup.need()
+    const { wishes } = this
+    if (wishes && !this.backup.link.current)
+      this.backup.link.step(() => this.backup.follow(wishes, this.sending.busyOn(BACKUP)))
+  }
+  private async use(channel: SendingChannel, reason: ChannelReason): Promise<void> {
+    this.switching = true
+    try {
+      if (!(await setActiveChannel(this.lease, channel, reason))) return
+      log.warn({ senderId: this.lease.senderId, channel, reason }, 'messages take another channel')
+      this.active = channel
+      this.failover.changed(channel)
+      this.sending.plan()
+    } catch (error) {
+      this.engine.database.report(error)
+      log.warn({ err: error, senderId: this.lease.senderId }, 'the channel stays as it was')
+    } finally {
+      this.switching = false
+    }
   }
 
-  /** Closes the connection; the link stays. A send that still waits hears that it is unknown. */
-  private async drop(): Promise<void> {
-    const { connection } = this
-    this.connection = undefined
-    clearTimeout(this.retry)
-    this.retry = undefined
-    this.engine.scheduler.cancel(this.lease.senderId)
-    if (!connection) return
-    connection.readyAt = null
-    await connection.channel.close().catch((error: unknown) => log.warn({ err: error }, 'closing failed'))
-  }
-  private step(work: () => Promise<void>): void {
-    this.steps = this.steps.then(async () => {
-      if (this.over) return
-      try {
-        await work()
-      } catch (error) {
-        this.engine.database.report(error)
-        if (error instanceof LeaseLost) this.abandon()
-        else log.warn({ err: error, senderId: this.lease.senderId }, 'a step failed and will be taken again')
-      }
-    })
-  }
+  // What its links tell
 
-  // What its connection tells. Steps: the channel must not wait for us to end it.
-
-  ready(connection: Connection): void {
-    if (connection !== this.connection) return
-    log.info({ senderId: this.lease.senderId, epoch: this.lease.epoch }, 'connected')
-    this.tries = 0
-    this.sending.doubt()
+  ready(link: Link): void {
+    this.sending.doubt(link.name)
     this.told()
   }
-  closed(connection: Connection, close: Close): void {
-    log.info({ senderId: this.lease.senderId, code: close.code, reason: close.reason }, 'connection closed')
-    this.step(async () => {
-      if (connection !== this.connection) return
-      this.connection = undefined
-      this.engine.scheduler.cancel(this.lease.senderId)
-      const { settings, random } = this.engine
-      try {
-        const next = await afterClose(this.lease, connection, close, ++this.tries, settings, random())
-        this.later('again' in next ? next.again : 0)
-      } catch (error) {
-        this.later(this.backoff())
-        throw error
-      }
-    })
-  }
-  refused(connection: Connection, reason: LinkRefusal): void {
-    log.info({ senderId: this.lease.senderId, reason }, 'the phone that scanned is not this sender’s')
-    this.step(async () => {
-      if (connection === this.connection) this.connection = undefined
-      await connection.channel.logout().catch((error: unknown) => log.warn({ err: error }, 'logging out failed'))
-      await endSession(connection.session, 'failed', { reason })
-      this.told()
-    })
+  down(link: Link): void {
+    if (!this.connected) this.engine.scheduler.cancel(this.lease.senderId)
+    if (link.name === PRIMARY) this.choose()
   }
   restriction({ active, until }: Restriction): void {
     this.restrictedUntil = active ? until : null
-    this.step(async () => {
+    this.primary.step(async () => {
       if (!active) await liftRestriction(this.lease)
       else await restrictSender(this.lease, 'reach_out_limited', restrictionEnd(until, this.engine.clock.now()))
       this.told()
@@ -199,29 +237,35 @@ export class Sender implements ConnectionHost, SenderView {
 
   /** Closes the sockets while the database is away: WhatsApp keeps what could not be stored. told() brings it back. */
   suspend(): void {
-    this.step(() => this.drop())
+    for (const link of [this.primary, this.backup.link]) link.step(() => link.drop())
   }
   private end(): void {
     if (this.over) return
     this.over = true
-    void this.drop()
+    this.engine.scheduler.cancel(this.lease.senderId)
+    void this.primary.end()
+    void this.backup.link.end()
     this.onOver(this)
   }
-  /** The lease is lost: another worker may act. Nothing is written any more, the socket closes. */
+  lost(): void {
+    this.abandon()
+  }
+  /** The lease is lost: another worker may act. Nothing is written any more, the sockets close. */
   abandon(): void {
     log.warn({ senderId: this.lease.senderId, epoch: this.lease.epoch }, 'lease lost')
     this.end()
   }
-  /** Ends in order: what is in flight may finish within `graceMs`, then the connection closes, and all outcomes are stored. */
+  /** Ends in order: what is in flight may finish within `graceMs`, then the connections close, and all outcomes are stored. */
   async stop(graceMs: number): Promise<void> {
     this.over = true
-    clearTimeout(this.retry)
+    const links = [this.primary, this.backup.link]
+    for (const link of links) link.retire()
     this.engine.scheduler.cancel(this.lease.senderId)
     const { promise: patience, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(resolve, graceMs)
-    await Promise.race([Promise.all([this.steps, this.sending.settled()]), patience])
+    await Promise.race([Promise.all([...links.map((link) => link.settled()), this.sending.settled()]), patience])
     clearTimeout(timer)
-    await this.drop()
+    await Promise.all(links.map((link) => link.drop()))
     await this.sending.settled()
   }
 }

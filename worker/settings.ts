@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from '#lib/clock.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts'
 import { type Env, network } from '#lib/env.ts'
 import { RETRY_MS } from '#lib/messages/record.sql.ts'
 
@@ -31,6 +31,26 @@ export const defaultSettings = {
   outdatedMs: 15 * MINUTE,
   /** A logout that does not come through is given up, and the credentials removed all the same. */
   logoutMs: 30 * SECOND,
+  /** Due retries that failed for technical reasons are moved to the other channel this often. */
+  routeMs: 5 * MINUTE,
+  /** When the backup takes over and gives back (lib/senders/channel.ts). */
+  unreachableMs: 2 * MINUTE,
+  healthyMs: 5 * MINUTE,
+  healthyMostMs: HOUR,
+  backupPatienceMs: 3 * MINUTE,
+  /** A backup that accepted nothing three times in a row rests. */
+  backupRestMs: 15 * MINUTE,
+  /** The browser is opened for work that is due within this time, and closed when there was none for that long. */
+  backupAheadMs: 30 * SECOND,
+  backupIdleMs: 2 * MINUTE,
+  /** A link that was not seen for so long is visited, so that WhatsApp keeps it. */
+  backupVisitMs: 3 * DAY,
+  /** Between two looks for receipts of uncertain messages that went over the backup. */
+  backupDoubtMs: 15 * MINUTE,
+  backupReconnectMs: 5 * SECOND,
+  backupReconnectMaxMs: 10 * MINUTE,
+  /** As logoutMs, with the time that a browser takes to start. */
+  backupLogoutMs: 90 * SECOND,
   /** Between the first connections of many senders. */
   staggerMs: 50,
   /** The database is gone for this long: sockets are closed, WhatsApp keeps what cannot be stored. */

@@ -1,6 +1,7 @@
 import { type Clock, MINUTE, SECOND } from '#lib/clock.ts'
 import { failpoint } from '#lib/failpoints.ts'
 import { log } from '#lib/log.ts'
+import { routeRetries, unrouteStranded } from '#lib/messages/route.sql.ts'
 import { waitingWork } from '#lib/messages/waiting.sql.ts'
 import { readWishes } from '#lib/senders/facts.sql.ts'
 import type { Lease } from '#lib/senders/leases.sql.ts'
@@ -92,7 +93,7 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
     const count = balance(senders.size, await leases.share())
     if (count === 0) return
     const given = all()
-      .filter((sender) => sender.connected)
+      .filter((sender) => sender.connected && !sender.backup.linking)
       .sort((a, b) => Number(a.sending.busy) - Number(b.sending.busy))
       .slice(0, count)
     log.info({ senders: given.length }, 'given to other workers')
@@ -114,18 +115,12 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
     begin(taken)
     for (const wishes of await readWishes(known)) find(wishes.senderId)?.told(wishes)
     const soon = clock.monotonic() + 2 * settings.scanMs
-    await plan(
-      known.filter((id) => find(id)?.connected && (scheduler.plannedAt(id) ?? Number.POSITIVE_INFINITY) > soon),
-    )
+    await plan(known.filter((id) => find(id)?.asks((scheduler.plannedAt(id) ?? Number.POSITIVE_INFINITY) > soon)))
     await rebalance()
   }
   /** Puts senders without a near turn on the wheel for what waits, at the time its hours allow. */
   async function plan(idle: readonly string[]): Promise<void> {
-    for (const [senderId, { inMs, uncertain }] of earliest(await waitingWork(idle), settings.quietHours)) {
-      const sender = find(senderId)
-      if (uncertain) sender?.sending.doubt()
-      sender?.sending.plan(inMs)
-    }
+    for (const [senderId, waits] of earliest(await waitingWork(idle), settings.quietHours)) find(senderId)?.waits(waits)
   }
 
   const scan = startLoop('scan', settings.scanMs, lookAround, report)
@@ -140,6 +135,18 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
         all().flatMap((one) => one.sending.inFlight ?? []),
         announcer,
       ),
+    report,
+  )
+  const routing = startLoop(
+    'route',
+    settings.routeMs,
+    async () => {
+      const held = leases.held()
+      const stranded = await unrouteStranded(held)
+      const moved = await routeRetries(held)
+      if (stranded + moved.length > 0) log.info({ moved: moved.length, stranded }, 'retries take another channel')
+      if (moved.length > 0) scan.wake()
+    },
     report,
   )
   const health = setInterval(() => {
@@ -170,7 +177,7 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
     async stop(graceMs: number = settings.graceMs): Promise<void> {
       stopping = true
       clearInterval(health)
-      await Promise.all([turns.stop(), scan.stop(), sweeping.stop()])
+      await Promise.all([turns.stop(), scan.stop(), sweeping.stop(), routing.stop()])
       scheduler.stop()
       const last = all()
       await Promise.all(last.map((sender) => sender.stop(graceMs)))

@@ -28,7 +28,7 @@ const turnOf = ({ sender, ask }: Asking): Turn => ({
   senderId: sender.lease.senderId,
   epoch: ask.epoch,
   sessionId: ask.sessionId,
-  channel: 'baileys',
+  channel: ask.channel,
   gapMs: gaps(ask.chosen, 'gapMs'),
   delayMs: gaps(ask.chosen, 'delayMs'),
   burst: ask.chosen.balanced.pace.burst,
@@ -79,7 +79,7 @@ export function startTurns({
     return all.filter(({ sender, ask }) => {
       const message = claimed.get(sender.lease.senderId)
       if (message) sender.sending.take(message, ask)
-      else if (ask.kind === 'resend') sender.sending.nothingUncertain()
+      else if (ask.kind === 'resend') sender.sending.nothingUncertain(ask)
       return !message
     })
   }
@@ -90,7 +90,7 @@ export function startTurns({
     const asking = new Map(all.map((one) => [one.sender.lease.senderId, one]))
     for (const message of claimed) {
       const { sender, ask } = asking.get(message.senderId)!
-      sender.sending.take(message, { kind: 'claim', chosen: ask.chosen })
+      sender.sending.take(message, { ...ask, kind: 'claim' })
       asking.delete(message.senderId)
     }
     // nobody was written to: the turn is still theirs
@@ -98,7 +98,7 @@ export function startTurns({
       asking.get(senderId)?.sender.sending.plan()
       asking.delete(senderId)
     }
-    for (const { sender } of asking.values()) sender.sending.nothing()
+    for (const { sender, ask } of asking.values()) sender.sending.nothing(ask)
     told(heldBack)
     if (putOff.length > 0) told([...putOff, ...(await putOffNewChats(putOff.map(({ senderId }) => senderId)))])
   }

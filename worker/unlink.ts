@@ -1,9 +1,10 @@
 import { log } from '#lib/log.ts'
-import { type Held, markUnlinked, type Wishes } from '#lib/senders/facts.sql.ts'
+import type { Held } from '#lib/senders/facts.sql.ts'
 import { openSession } from '#lib/senders/keys.ts'
 import { removeQr } from '#lib/senders/qr.ts'
 import { endSession } from '#lib/senders/sessions.sql.ts'
 import type { Connection } from './connection.ts'
+import type { Link } from './link.ts'
 
 /** Logs the device out; WhatsApp that does not answer is not waited for for ever. */
 async function logout(connection: Connection, timeoutMs: number): Promise<void> {
@@ -17,29 +18,29 @@ async function logout(connection: Connection, timeoutMs: number): Promise<void> 
 }
 
 /**
- * One step towards a sender that is not linked any more: the device is logged out on WhatsApp's side while that can be
- * reached, and the credentials are removed here in any case.
- * @param drop forgets and closes the connection
+ * One step towards a link that is none any more: the device is logged out on WhatsApp's side while that can be reached,
+ * and the credentials are removed here in any case.
+ * @param session what the database says of the link's session
  * @param patient false once WhatsApp could not be reached for long enough
  * @returns false while a connection is still needed for it
  */
 export async function unlink(
   held: Held,
-  wishes: Wishes,
-  connection: Connection | undefined,
-  { drop, busy, patient, timeoutMs }: { drop(): Promise<void>; busy: boolean; patient: boolean; timeoutMs: number },
+  link: Link,
+  session: { sessionId: string | null; sessionLinked: boolean },
+  { busy, patient, timeoutMs }: { busy: boolean; patient: boolean; timeoutMs: number },
 ): Promise<boolean> {
-  const linked = wishes.sessionLinked || (connection?.linked ?? false)
-  if (wishes.sessionId && linked && patient) {
+  const connection = link.current
+  const linked = session.sessionLinked || (connection?.linked ?? false)
+  if (session.sessionId && linked && patient) {
     if (!connection || connection.readyAt === null || busy) return false
     await logout(connection, timeoutMs)
   }
-  await drop()
-  if (wishes.sessionId) {
-    const session = connection?.session ?? (await openSession(held.senderId, held.epoch, 'baileys'))
-    if (session) await endSession(session, linked ? 'expired' : 'failed', { reason: linked ? 'unlinked' : 'cancelled' })
+  await link.drop()
+  if (session.sessionId) {
+    const opened = connection?.session ?? (await openSession(held.senderId, held.epoch, link.name))
+    if (opened) await endSession(opened, linked ? 'expired' : 'failed', { reason: linked ? 'unlinked' : 'cancelled' })
   }
-  await removeQr(held.senderId)
-  await markUnlinked(held)
+  await removeQr(held.senderId, link.name)
   return true
 }

@@ -5,6 +5,7 @@ import { earliest } from './waiting.ts'
 
 const work = (over: Partial<WaitingWork>): WaitingWork => ({
   senderId: 's',
+  channel: 'baileys',
   category: 'order',
   exempt: false,
   dueInMs: 0,
@@ -15,7 +16,7 @@ const work = (over: Partial<WaitingWork>): WaitingWork => ({
   now: new Date('2026-03-10T08:00:00+05:30'),
   ...over,
 })
-const inMs = (...all: Partial<WaitingWork>[]) => earliest(all.map(work), true).get('s')?.inMs
+const inMs = (...all: Partial<WaitingWork>[]) => earliest(all.map(work), true).get('s')?.get('baileys')?.inMs
 
 describe('when a sender is asked next', () => {
   it('is when the first of its work is both due and within its hours', () => {
@@ -25,12 +26,24 @@ describe('when a sender is asked next', () => {
     expect(inMs({ dueInMs: 14 * HOUR })).toBe(25 * HOUR)
     expect(inMs({ exempt: true })).toBe(0)
     expect(inMs({ quietFrom: '23:59', quietUntil: '22:00' })).toBeUndefined()
-    expect(earliest([work({})], false).get('s')?.inMs).toBe(0)
+    expect(
+      earliest([work({})], false)
+        .get('s')
+        ?.get('baileys')?.inMs,
+    ).toBe(0)
   })
-  it('says whether something is uncertain', () => {
-    expect(earliest([work({}), work({ uncertain: true, dueInMs: HOUR })], true).get('s')).toEqual({
-      inMs: HOUR,
-      uncertain: true,
-    })
+  it('tells what is uncertain apart, and one channel from the other', () => {
+    const all = [
+      work({ dueInMs: 2 * HOUR }),
+      work({ uncertain: true, dueInMs: HOUR }),
+      work({ uncertain: true, exempt: true }),
+      work({ channel: 'web_js' }),
+    ]
+    expect(earliest(all, true).get('s')).toEqual(
+      new Map([
+        ['baileys', { inMs: 2 * HOUR, uncertainInMs: 0 }],
+        ['web_js', { inMs: HOUR, uncertainInMs: null }],
+      ]),
+    )
   })
 })

@@ -3,7 +3,7 @@ import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aLeasedSender, aMessage, aRun, messageRow, quotaOf } from '#tests/messages.ts'
 import { claimResends, MAX_RESENDS } from './resend.sql.ts'
-import { doubtfulAddresses, reviewOld, reviewOtherSession, sweepSending } from './sweep.sql.ts'
+import { doubtfulAddresses, reviewEndedSession, reviewOld, sweepSending } from './sweep.sql.ts'
 
 testDatabase()
 
@@ -14,7 +14,13 @@ beforeEach(async () => {
 })
 const sending = (options = {}) =>
   aMessage(world, { status: 'sending', epoch: 1, attempts: 1, sessionId: world.turn.sessionId, ...options })
-const options = () => ({ workerId: world.workerId, network: 'simulator' as const, quietHours: false, leadMs: 0 })
+const options = () => ({
+  workerId: world.workerId,
+  network: 'simulator' as const,
+  quietHours: false,
+  newChatCap: false,
+  leadMs: 0,
+})
 
 describe('the sweep', () => {
   const held = (epoch: number) => [{ senderId: world.senderId, epoch }]
@@ -97,12 +103,21 @@ describe('what is uncertain', () => {
     expect(await resend()).toEqual([])
   })
 
-  it('is for a person after 24 hours, or on another session', async () => {
+  it('is for a person after 24 hours, or when the session it went over has ended; a second one that lives is no reason', async () => {
     const [old, fresh] = [await uncertain(), await uncertain()]
     await pool().query(`UPDATE messages SET uncertain_at = now() - interval '25 hours' WHERE id = $1`, [old.id])
     expect((await reviewOld()).map((row) => row.id)).toEqual([old.id])
-    expect(await reviewOtherSession(world.senderId, world.turn.sessionId)).toEqual([])
-    expect((await reviewOtherSession(world.senderId, crypto.randomUUID())).map((row) => row.id)).toEqual([fresh.id])
+    for (const [id, channel] of [
+      [world.turn.sessionId, 'baileys'],
+      [crypto.randomUUID(), 'web_js'],
+    ])
+      await pool().query(
+        `INSERT INTO sender_sessions (id, workspace_id, sender_id, channel, epoch, data_key) VALUES ($1, $2, $3, $4, 1, '')`,
+        [id, world.workspaceId, world.senderId, channel],
+      )
+    expect(await reviewEndedSession(world.senderId)).toEqual([])
+    await pool().query(`UPDATE sender_sessions SET ended_at = now() WHERE id = $1`, [world.turn.sessionId])
+    expect((await reviewEndedSession(world.senderId)).map((row) => row.id)).toEqual([fresh.id])
     expect(await messageRow(fresh.id)).toMatchObject({ status: 'review', reason: 'other_session' })
     expect(await quotaOf(world.workspaceId)).toMatchObject({ reserved: 2 })
   })

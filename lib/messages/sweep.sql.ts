@@ -53,14 +53,18 @@ SELECT id, workspace_id AS "workspaceId", run_id AS "runId", was, status FROM ch
 export const reviewOld = async (): Promise<Moved[]> =>
   (await pool().query<Moved>(doubtSql(`m.uncertain_at < clock_timestamp() - ${DOUBT}`), ['no_answer'])).rows
 
-/** Sent on a session that has ended: neither a receipt nor a safe resend can come on the new one. */
-export const reviewOtherSession = async (senderId: string, sessionId: string): Promise<Moved[]> =>
+/**
+ * Sent on a session that has ended: neither a receipt nor a safe resend can come on another. A number may have two that
+ * live, one a channel.
+ */
+export const reviewEndedSession = async (senderId: string): Promise<Moved[]> =>
   (
-    await pool().query<Moved>(doubtSql('m.sender_id = $2::uuid AND m.session_id IS DISTINCT FROM $3::uuid'), [
-      'other_session',
-      senderId,
-      sessionId,
-    ])
+    await pool().query<Moved>(
+      doubtSql(
+        'm.sender_id = $2::uuid AND NOT EXISTS (SELECT FROM sender_sessions d WHERE d.id = m.session_id AND d.ended_at IS NULL)',
+      ),
+      ['other_session', senderId],
+    )
   ).rows
 
 /** Addresses whose keys may be behind after a crash: what was in flight on this session (docs/stack.md). */

@@ -23,6 +23,7 @@ export class LeaseLost extends Error {
 
 export type ChannelKind = 'baileys' | 'web_js' | 'cloud_api'
 export type SessionRow = Fence & {
+  channel: ChannelKind
   status: SessionStatus
   /** Null while it waits for its first login. */
   linkedAt: Date | null
@@ -33,7 +34,7 @@ export type SessionRow = Fence & {
 /** Why a session is where it is; shown on the screen. `reason` is a word (qr_ended, other_number, …), not a sentence. */
 export type CloseReason = { code?: number | null; reason?: string | null }
 
-const fields = `workspace_id AS "workspaceId", sender_id AS "senderId", id AS "sessionId", epoch, status,
+const fields = `workspace_id AS "workspaceId", sender_id AS "senderId", id AS "sessionId", channel, epoch, status,
   linked_at AS "linkedAt", wa_jid AS jid, data_key AS "dataKey"`
 /** Joined to sender_sessions s: the lease of epoch $3 lives. Values $1 session, $2 workspace, $3 epoch. */
 export const fenced = `s.id = $1 AND s.workspace_id = $2 AND s.epoch = $3 AND s.ended_at IS NULL
