@@ -36,8 +36,9 @@ export async function startWorker(simulator: Simulator, env: Record<string, stri
     log += chunk
   })
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
-  await until(() => out.includes('"worker ready"') || child.exitCode !== null, 'the worker', 60_000)
-  if (child.exitCode !== null) throw new Error(`the worker ended with ${child.exitCode}:\n${log}`)
+  const gone = () => child.exitCode ?? child.signalCode
+  await until(() => out.includes('"worker ready"') || gone() !== null, 'the worker', 60_000)
+  if (gone() !== null) throw new Error(`the worker ended with ${gone()}:\n${log}`)
   return {
     child,
     log: () => log,
