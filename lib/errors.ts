@@ -25,6 +25,7 @@ export const errorStatus = {
   sender_limit: 409,
   sender_has_live_run: 409,
   sender_restricted: 409,
+  link_other_number: 409,
   qr_not_ready: 409,
   qr_expired: 410,
   demo_only: 404,

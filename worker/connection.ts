@@ -7,8 +7,8 @@ import { doubtfulAddresses, reviewEndedSession } from '#lib/messages/sweep.sql.t
 import { PRIMARY, type SendingChannel } from '#lib/senders/channel.ts'
 import { openSession, type Session } from '#lib/senders/keys.ts'
 import type { Lease } from '#lib/senders/leases.sql.ts'
-import { type LinkRefusal, markLinked } from '#lib/senders/link.sql.ts'
-import { putQr, removeQr } from '#lib/senders/qr.ts'
+import { type LinkRefusal, markLinked, pairingPhone } from '#lib/senders/link.sql.ts'
+import { putPairingCode, putQr, removeQr } from '#lib/senders/qr.ts'
 import type { Announcer } from './announcer.ts'
 import type { Channel, ChannelEvents, Close, Restriction } from './channels/channel.ts'
 import type { ChannelOptions } from './channels/index.ts'
@@ -77,6 +77,11 @@ export async function openConnection(
       await putQr(workspaceId, senderId, requestId, code, expiresAt, name)
       announcer.announce(workspaceId, { type: 'sender', id: senderId })
     },
+    async pairingCode(code, expiresAt) {
+      if (!requestId) return
+      await putPairingCode(workspaceId, senderId, requestId, code, expiresAt)
+      announcer.announce(workspaceId, { type: 'sender', id: senderId })
+    },
     async linked(account) {
       const outcome = await markLinked(session, account)
       await removeQr(senderId, name)
@@ -110,9 +115,11 @@ export async function openConnection(
     },
     restriction: (restriction) => host.restriction(restriction),
   }
+  const pairWith = requestId && !session.linkedAt && name === PRIMARY ? await pairingPhone(senderId, requestId) : null
+  const getMessage = (id: string) => storedText(senderId, id)
   const connection: Connection = {
     session,
-    channel: await makeChannel(name, { session, events, getMessage: (id) => storedText(senderId, id), clock }),
+    channel: await makeChannel(name, { session, events, getMessage, clock, pairWith }),
     requestId,
     linked: session.linkedAt !== null,
     readyAt: null,

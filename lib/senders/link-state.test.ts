@@ -25,10 +25,17 @@ describe('linkState', () => {
     expect(linkState(asking, null, now, late)).toEqual({ state: 'failed', requestId: 'r1', reason: 'no_worker' })
   })
   it('shows a code of this request while it lives', () => {
-    const qr = { code: '2@x', requestId: 'r1', expiresAt: later }
+    const qr = { code: '2@x', method: 'qr', requestId: 'r1', expiresAt: later } as const
     expect(linkState({ ...asking, session: session('pending') }, qr, now, now)).toMatchObject({
       state: 'code',
+      method: 'qr',
       code: '2@x',
+    })
+    const entered = { ...qr, method: 'pairing_code', code: 'ABCD1234' } as const
+    expect(linkState({ ...asking, session: session('pending') }, entered, now, now)).toMatchObject({
+      state: 'code',
+      method: 'pairing_code',
+      code: 'ABCD1234',
     })
     expect(linkState({ ...asking, session: session('pending') }, { ...qr, expiresAt: now }, now, now).state).toBe(
       'starting',

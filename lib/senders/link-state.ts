@@ -1,9 +1,9 @@
-import type { LinkState, Sender } from './schema.ts'
+import type { LinkMethod, LinkState, Sender } from './schema.ts'
 
 /** A link that a worker has not picked up after this long (ms) tells the person that something is wrong on our side. */
 export const LINK_PATIENCE_MS = 30_000
 
-export type QrCode = { code: string; requestId: string; expiresAt: Date }
+export type LinkCode = { code: string; method: LinkMethod; requestId: string; expiresAt: Date }
 
 /**
  * Reads the state of linking out of the facts: the wish of web (request id), the session of the worker, the code in kv.
@@ -11,7 +11,7 @@ export type QrCode = { code: string; requestId: string; expiresAt: Date }
  */
 export function linkState(
   sender: Pick<Sender, 'desiredState' | 'linkRequestId' | 'session' | 'phone' | 'status'>,
-  qr: QrCode | null,
+  qr: LinkCode | null,
   requestedAt: Date | null,
   now: Date,
 ): LinkState {
@@ -26,7 +26,7 @@ export function linkState(
   }
   if (mine?.status === 'reconnecting') return { state: 'connecting', requestId }
   if (qr && qr.requestId === requestId && qr.expiresAt > now)
-    return { state: 'code', requestId, code: qr.code, expiresAt: qr.expiresAt }
+    return { state: 'code', requestId, method: qr.method, code: qr.code, expiresAt: qr.expiresAt }
   if (!mine && requestedAt && now.getTime() - requestedAt.getTime() > LINK_PATIENCE_MS)
     return { state: 'failed', requestId, reason: 'no_worker' }
   return { state: 'starting', requestId }

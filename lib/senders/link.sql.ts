@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { askBeforeOldOffers } from '#lib/campaigns/ask.sql.ts'
-import { transaction } from '#lib/db.ts'
+import { pool, transaction } from '#lib/db.ts'
 import { announceSql } from '#lib/realtime.ts'
 import { type Fence, fenced, fenceValues, LeaseLost } from './sessions.sql.ts'
 
@@ -20,7 +20,8 @@ const revives = `($5 AND (status = 'unlinked' OR ($4 AND status = 'held' AND hol
 /**
  * A login was confirmed: the session is connected and the sender has its phone. Call it at every login.
  * The first login of a session makes the sender active again, unless a hold has its own end or it is restricted; offers
- * that waited for more than a day are asked about before they go on.
+ * that waited for more than a day are asked about before they go on. A backup (on another channel than the primary) only
+ * joins a sender that has its phone already, and changes nothing about it.
  * On a refusal nothing is written: log the device out and end the session with that reason.
  * @throws LeaseLost
  */
@@ -51,10 +52,10 @@ async function link(client: pg.ClientBase, fence: Fence, { phone, jid, lid }: Ac
   if (found.phone !== phone && (found.phone !== null || !found.primary)) return { ok: false, reason: 'other_number' }
   if (found.taken) return { ok: false, reason: 'number_in_use' }
   const first = !found.linked
-  if (first) await askBeforeOldOffers(client, fence)
+  if (first && found.primary) await askBeforeOldOffers(client, fence)
   await client.query(
     `UPDATE senders SET phone = $3, first_linked_at = coalesce(first_linked_at, now()),
-       last_active_at = CASE WHEN $4 THEN now() ELSE last_active_at END, logged_out_at = NULL,
+       last_active_at = CASE WHEN $4 THEN now() ELSE last_active_at END, logged_out_at = CASE WHEN $5 THEN NULL ELSE logged_out_at END,
        status = CASE WHEN ${revives} THEN 'active' ELSE status END,
        hold_reason = CASE WHEN ${revives} THEN NULL ELSE hold_reason END, updated_at = now()
      WHERE id = $1 AND workspace_id = $2`,
@@ -68,4 +69,13 @@ async function link(client: pg.ClientBase, fence: Fence, { phone, jid, lid }: Ac
     [fence.sessionId, fence.workspaceId, jid, lid],
   )
   return { ok: true, first }
+}
+
+/** The phone (E.164) on which the code of this request is to be entered; null where it is to be scanned. */
+export async function pairingPhone(senderId: string, requestId: string): Promise<string | null> {
+  const { rows } = await pool().query<{ phone: string | null }>(
+    `SELECT link_phone AS phone FROM senders WHERE id = $1 AND link_request_id = $2 AND link_method = 'pairing_code'`,
+    [senderId, requestId],
+  )
+  return rows[0]?.phone ?? null
 }

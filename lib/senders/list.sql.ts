@@ -1,29 +1,34 @@
 import type { Tx } from '#lib/tenant.ts'
-import type { Sender } from './schema.ts'
+import type { LinkMethod, Sender } from './schema.ts'
 
-type Row = Omit<Sender, 'session' | 'waiting' | 'sentToday'> & {
+/** What linking needs beside what everybody sees. */
+export type SenderRow = Sender & {
+  linkRequestedAt: Date | null
+  linkMethod: LinkMethod | null
+  linkPhone: string | null
+}
+
+type Row = Omit<SenderRow, 'session'> & {
   session:
     | (Omit<NonNullable<Sender['session']>, 'connectedAt' | 'expiresAt'> & {
         connectedAt: string | null
         expiresAt: string | null
       })
     | null
-  waiting: number
-  sentToday: number
-  linkRequestedAt: Date | null
 }
 
 const instant = (value: string | null) => (value ? new Date(value) : null)
 
 /** One number, or all of the workspace's, oldest first. Times inside JSON come as text and leave as dates. */
-export async function senderRows(tx: Tx, id: string | null): Promise<(Sender & { linkRequestedAt: Date | null })[]> {
+export async function senderRows(tx: Tx, id: string | null): Promise<SenderRow[]> {
   const rows = await tx.$queryRaw<Row[]>`
     SELECT s.id, s.name, s.phone, s.status, s.hold_reason AS "holdReason", s.hold_until AS "holdUntil", s.network,
       s.desired_state AS "desiredState", s.link_request_id AS "linkRequestId", s.link_requested_at AS "linkRequestedAt",
+      s.link_method AS "linkMethod", s.link_phone AS "linkPhone", s.logged_out_at AS "loggedOutAt",
       s.first_linked_at AS "firstLinkedAt", s.last_active_at AS "lastActiveAt",
       (SELECT jsonb_build_object('status', d.status, 'linkRequestId', d.link_request_id, 'closeCode', d.close_code,
           'closeReason', d.close_reason, 'connectedAt', d.connected_at, 'expiresAt', d.expires_at)
-        FROM sender_sessions d WHERE d.sender_id = s.id ORDER BY d.id DESC LIMIT 1) AS session,
+        FROM sender_sessions d WHERE d.sender_id = s.id AND d.channel = 'baileys' ORDER BY d.id DESC LIMIT 1) AS session,
       (SELECT count(*)::int FROM messages m WHERE m.sender_id = s.id AND m.status IN ('queued', 'retry_wait') AND m.due_at IS NOT NULL) AS waiting,
       (SELECT coalesce(sum(t.count), 0)::int FROM message_stats t JOIN workspaces w ON w.id = t.workspace_id
         WHERE t.sender_id = s.id AND t.status = 'sent' AND t.day = (now() AT TIME ZONE w.time_zone)::date) AS "sentToday"

@@ -3,7 +3,7 @@ import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aSender, aWorkspace } from '#tests/factories.ts'
 import { createSender, deleteSender, renameSender, requestLink, requestUnlink } from './mutations.ts'
-import { getSender, listSenders } from './queries.ts'
+import { getSender, lastLinkWay, listSenders } from './queries.ts'
 
 testDatabase()
 const code = (value: string) => expect.objectContaining({ code: value })
@@ -31,7 +31,7 @@ describe('senders', () => {
   it('of another workspace are not found, whatever is asked of them', async () => {
     const [mine, theirs] = [await aWorkspace(), await aWorkspace()]
     const { id } = await aSender(theirs.workspaceId)
-    const calls = [getSender, requestLink, requestUnlink, deleteSender]
+    const calls = [getSender, lastLinkWay, requestLink, requestUnlink, deleteSender]
     for (const call of calls) await expect(call(mine.workspaceId, id)).rejects.toEqual(code('not_found'))
     await expect(renameSender(mine.workspaceId, id, 'x')).rejects.toEqual(code('not_found'))
     const { rows } = await pool().query('SELECT name, desired_state, deleted_at FROM senders WHERE id = $1', [id])
@@ -45,6 +45,21 @@ describe('senders', () => {
     expect((await requestLink(workspaceId, id)).requestId).not.toBe(first.requestId)
     await pool().query(`UPDATE senders SET status = 'restricted', hold_reason = 'banned' WHERE id = $1`, [id])
     await expect(requestLink(workspaceId, id)).rejects.toEqual(code('sender_restricted'))
+  })
+
+  it('are linked by a code only with the phone that they had before', async () => {
+    const { workspaceId } = await aWorkspace()
+    const fresh = await createSender(workspaceId, { name: 'Counter' })
+    const way = (phone?: string) => ({ method: 'pairing_code', phone }) as const
+    await expect(requestLink(workspaceId, fresh.id, way('98220'))).rejects.toEqual(code('phone_invalid'))
+    await expect(requestLink(workspaceId, fresh.id, way())).rejects.toEqual(code('phone_invalid'))
+    await requestLink(workspaceId, fresh.id, way('098220 00417'))
+    expect(await lastLinkWay(workspaceId, fresh.id)).toEqual({ method: 'pairing_code', phone: '+919822000417' })
+    const known = await aSender(workspaceId, { phone: '+919822000418', status: 'held' })
+    await expect(requestLink(workspaceId, known.id, way('9822000417'))).rejects.toEqual(code('link_other_number'))
+    await requestLink(workspaceId, known.id, way('+91 98220-00418'))
+    await requestLink(workspaceId, known.id)
+    expect(await lastLinkWay(workspaceId, known.id)).toEqual({ method: 'qr', phone: '+919822000418' })
   })
 
   it('with a live run cannot be removed', async () => {

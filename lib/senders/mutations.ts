@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { readPhone } from '#lib/contacts/phone.ts'
 import { network } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { announce, nudge } from '#lib/realtime.ts'
 import { type Tx, tenant } from '#lib/tenant.ts'
+import type { LinkMethod } from './schema.ts'
 
 /** Numbers a workspace may have before the plans say otherwise. */
 const SENDER_LIMIT = 10
@@ -39,24 +41,49 @@ async function change(
 export const renameSender = (workspaceId: string, id: string, name: string): Promise<void> =>
   tenant(workspaceId, (tx) => change(tx, workspaceId, id, { name }))
 
+export type LinkWay = { method: LinkMethod; phone?: string | undefined }
+
+/** The phone that will enter the code, E.164. @throws AppError phone_invalid, link_other_number */
+function linkPhone(written: string | undefined, country: string, known: string | null): string {
+  const read = readPhone(written ?? '', country)
+  if (!read.ok) throw new AppError('phone_invalid', { reason: read.reason })
+  if (known !== null && known !== read.phone) throw new AppError('link_other_number', { phone: known })
+  return read.phone
+}
+
 /**
- * Asks for a link by QR. Web writes the wish, the worker that holds the lease answers with codes (`getLinkState`).
- * Asking again starts over with fresh codes. A connected number keeps its link.
- * @throws AppError not_found, sender_restricted (banned by WhatsApp: linking again is no cure)
+ * Asks for a link, by a QR that the phone scans or a code that is entered on it. Web writes the wish, the worker that
+ * holds the lease answers with codes (`getLinkState`). Asking again starts over with fresh codes. A connected number
+ * keeps its link.
+ * @param way `phone` as people write it, for a code
+ * @throws AppError not_found, sender_restricted (banned by WhatsApp: linking again is no cure), phone_invalid,
+ *   link_other_number (the number was linked to another phone before)
  */
-export async function requestLink(workspaceId: string, id: string): Promise<{ requestId: string }> {
+export async function requestLink(
+  workspaceId: string,
+  id: string,
+  way: LinkWay = { method: 'qr' },
+): Promise<{ requestId: string }> {
   return tenant(workspaceId, async (tx) => {
     const sender = await tx.sender.findFirst({
       where: { id, deletedAt: null },
-      select: { status: true, holdReason: true, linkRequestId: true },
+      select: {
+        status: true,
+        holdReason: true,
+        linkRequestId: true,
+        phone: true,
+        workspace: { select: { country: true } },
+      },
     })
     if (!sender) throw new AppError('not_found')
     if (sender.status === 'restricted' && sender.holdReason === 'banned') throw new AppError('sender_restricted')
     if (sender.status === 'active' && sender.linkRequestId) return { requestId: sender.linkRequestId }
+    const byCode = way.method === 'pairing_code'
     const requestId = randomUUID()
     await change(tx, workspaceId, id, {
       desiredState: 'linked',
-      linkMethod: 'qr',
+      linkMethod: way.method,
+      linkPhone: byCode ? linkPhone(way.phone, sender.workspace.country, sender.phone) : null,
       linkRequestId: requestId,
       linkRequestedAt: new Date(),
     })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { pool } from '#lib/db.ts'
 import { kv } from '#lib/kv.ts'
 import { testDatabase } from '#tests/database/index.ts'
-import { putQr, readQr, removeQr } from './qr.ts'
+import { putPairingCode, putQr, readQr, removeQr } from './qr.ts'
 
 testDatabase()
 const inAMinute = () => new Date(Date.now() + 60_000)
@@ -16,9 +16,17 @@ describe('the code to scan', () => {
     expect(await readQr(workspaceId, senderId)).toBeNull()
     await putQr(workspaceId, senderId, requestId, '2@first,noise,identity', inAMinute())
     await putQr(workspaceId, senderId, requestId, '2@second,noise,identity', expiresAt)
-    expect(await readQr(workspaceId, senderId)).toEqual({ code: '2@second,noise,identity', requestId, expiresAt })
+    expect(await readQr(workspaceId, senderId)).toEqual({
+      code: '2@second,noise,identity',
+      method: 'qr',
+      requestId,
+      expiresAt,
+    })
     expect(await kv().get(`qr:${senderId}`)).not.toContain('second')
     await expect(readQr(randomUUID(), senderId)).rejects.toThrow()
+    await putPairingCode(workspaceId, senderId, requestId, 'ABCD1234', expiresAt)
+    expect(await readQr(workspaceId, senderId)).toMatchObject({ code: 'ABCD1234', method: 'pairing_code' })
+    expect(await kv().get(`qr:${senderId}`)).not.toContain('ABCD1234')
     await removeQr(senderId)
     expect(await readQr(workspaceId, senderId)).toBeNull()
   })

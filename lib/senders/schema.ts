@@ -5,7 +5,12 @@ export const createSenderSchema = z.object({
   name: z.string().trim().min(1).max(60),
 })
 export const renameSenderSchema = createSenderSchema.extend({ id: z.uuid() })
-export const linkSchema = z.object({ method: z.enum(['qr']).default('qr') })
+export const LINK_METHODS = ['qr', 'pairing_code'] as const
+export type LinkMethod = (typeof LINK_METHODS)[number]
+/** Linking by a code to scan, or by one that is entered on the phone with this number (as people write it). */
+export const linkSchema = z
+  .object({ method: z.enum(LINK_METHODS).default('qr'), phone: z.string().trim().min(1).max(30).optional() })
+  .refine(({ method, phone }) => method === 'qr' || phone !== undefined, { path: ['phone'], error: 'required' })
 export const senderParams = z.object({ id: z.uuid() })
 /** The phone that scans, digits in E.164; demo and tests only. */
 export const demoScanSchema = z.object({
@@ -31,7 +36,10 @@ export type Sender = {
   desiredState: 'linked' | 'unlinked'
   linkRequestId: string | null
   firstLinkedAt: Date | null
+  /** Of the last message that went out, or of the last link. */
   lastActiveAt: Date | null
+  /** Since when it has no link, where it had one. */
+  loggedOutAt: Date | null
   /** The newest session, null before the first link. */
   session: {
     status: SessionStatus
@@ -48,12 +56,12 @@ export type Sender = {
 
 /**
  * What the screen shows while a number is being linked: one word a state.
- * starting: no code yet; code: scan it; connecting: scanned; connected; expired: nobody scanned; failed: see reason.
+ * starting: no code yet; code: scan it, or enter it on the phone; connecting: the phone has it; connected; expired: nobody used it; failed: see reason.
  */
 export type LinkState =
   | { state: 'idle' }
   | { state: 'starting'; requestId: string }
-  | { state: 'code'; requestId: string; code: string; expiresAt: Date }
+  | { state: 'code'; requestId: string; method: LinkMethod; code: string; expiresAt: Date }
   | { state: 'connecting'; requestId: string }
   | { state: 'connected'; requestId: string | null; phone: string }
   | { state: 'expired'; requestId: string }

@@ -57,6 +57,8 @@ export type Restriction = { active: boolean; until: Date | null; type: string }
 export type ChannelEvents = {
   /** A new code to scan. */
   qr(code: string, expiresAt: Date): Promise<void>
+  /** The code to enter on the phone that was asked for, in place of a QR: eight characters. Told once a connection. */
+  pairingCode?(code: string, expiresAt: Date): Promise<void>
   /** A login was confirmed as this number: after pairing (which ends with `reconnect_now`), and at each login later. */
   linked(account: { phone: string; jid: string; lid: string | null }): Promise<void>
   /** Connected, and WhatsApp's offline backlog is drained and stored: the earliest moment to claim. */

@@ -11,6 +11,8 @@ export type ChannelOptions = {
   events: ChannelEvents
   /** The stored text of a message of this sender, for a phone that asks for it again; null when it is none of ours. */
   getMessage(id: string): Promise<string | null>
+  /** Link by a code that is entered on this phone (E.164), in place of a QR. */
+  pairWith?: string | null
   clock?: Clock
   log?: Logger
 }

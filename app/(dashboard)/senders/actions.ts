@@ -2,7 +2,7 @@
 import { action } from '#lib/http/action.ts'
 import { scanWithDemoPhone } from '#lib/senders/demo-phone.ts'
 import { createSender, deleteSender, renameSender, requestLink, requestUnlink } from '#lib/senders/mutations.ts'
-import { createSenderSchema, renameSenderSchema, senderParams } from '#lib/senders/schema.ts'
+import { createSenderSchema, linkSchema, renameSenderSchema, senderParams } from '#lib/senders/schema.ts'
 
 /** Adds a number and asks for its first code at once. */
 export const connectNumber = action(createSenderSchema, { role: 'admin' }, async (input, { workspaceId }) => {
@@ -10,8 +10,8 @@ export const connectNumber = action(createSenderSchema, { role: 'admin' }, async
   await requestLink(workspaceId, id)
   return { id }
 })
-export const linkAgain = action(senderParams, { role: 'admin' }, ({ id }, { workspaceId }) =>
-  requestLink(workspaceId, id),
+export const linkAgain = action(senderParams.and(linkSchema), { role: 'admin' }, ({ id, ...way }, { workspaceId }) =>
+  requestLink(workspaceId, id, way),
 )
 export const unlink = action(senderParams, { role: 'admin' }, ({ id }, { workspaceId }) =>
   requestUnlink(workspaceId, id),

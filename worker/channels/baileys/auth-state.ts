@@ -22,6 +22,8 @@ export type AuthFailures = { keysFailed(error: unknown): void; credentialsFailed
 export async function loadAuth(store: SessionStore, cachedKeyLimit: number, failures: AuthFailures): Promise<Auth> {
   const stored = await store.loadCreds()
   const creds = stored === null ? initAuthCreds() : (JSON.parse(stored, BufferJSON.reviver) as AuthenticationCreds)
+  // A code was asked for and never entered: Baileys has noted whose it would be, and would log in as a device that is not.
+  if (creds.me && !creds.account) Object.assign(creds, { me: undefined, pairingCode: undefined, registered: false })
   const { keys, idle, stop } = cachedKeys(store, cachedKeyLimit, failures.keysFailed)
   let dirty = false
   let saving: Promise<void> | undefined

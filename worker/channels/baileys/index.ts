@@ -13,6 +13,7 @@ import { lidOfJid, phoneOfJid } from './jids.ts'
 import { makeLife, nameOf } from './life.ts'
 import { baileysLogger } from './logger.ts'
 import { lookUp } from './lookup.ts'
+import { requestCode } from './pairing-code.ts'
 import { silenceSignalLibrary } from './quiet.ts'
 import { readReceipt } from './receipts.ts'
 import { noteEncrypting, refreshSessions, textContent } from './send.ts'
@@ -26,6 +27,8 @@ export type BaileysOptions = ChannelOptions & { endpoint: Endpoint; limits?: Par
 
 const FIRST_QR_MS = 60 * SECOND
 const NEXT_QR_MS = 20 * SECOND
+/** WhatsApp gives six, and ends the connection after the last. A code to enter lives as long as it. */
+const QRS = 6
 
 /** One connection over WhatsApp's own protocol, on the keys of one session and for one lease epoch. */
 export function makeBaileysChannel(options: BaileysOptions): Channel {
@@ -82,9 +85,20 @@ export function makeBaileysChannel(options: BaileysOptions): Channel {
     else if (life.open())
       linked.resolve(life.tell('linked', () => events.linked({ phone, jid: me.id, lid: lidOfJid(me.lid) })))
   }
+  async function showCode(phone: string): Promise<void> {
+    const socket = sock
+    if (codesShown++ > 0 || !socket) return
+    const livesMs = limits.qrMs ? QRS * limits.qrMs : FIRST_QR_MS + (QRS - 1) * NEXT_QR_MS
+    const expiresAt = new Date(clock.now().getTime() + livesMs)
+    await life.tell('code', async () => {
+      const code = await requestCode(socket, phone, (why) => life.abandon(why, 'qr_ended'))
+      if (code) await events.pairingCode?.(code, expiresAt)
+    })
+  }
   function updated(update: Partial<ConnectionState>): void {
     const { connection, qr, receivedPendingNotifications, lastDisconnect, reachoutTimeLock } = update
-    if (qr) {
+    if (qr && options.pairWith) void showCode(options.pairWith)
+    else if (qr) {
       const shownMs = limits.qrMs ?? (codesShown++ === 0 ? FIRST_QR_MS : NEXT_QR_MS)
       void life.tell('qr', () => events.qr(qr, new Date(clock.now().getTime() + shownMs)))
     }
