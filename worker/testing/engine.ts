@@ -84,11 +84,32 @@ export async function link(whatsapp: ScriptedWhatsApp, number: Number_, phone = 
   await whatsapp.scan(code, phone)
 }
 
+/** Asks for a backup on WhatsApp Web, and scans its code. */
+export async function linkBackup(whatsapp: ScriptedWhatsApp, number: Number_, phone = number.phone): Promise<void> {
+  await pool().query(
+    `UPDATE senders SET web_desired_state = 'linked', web_link_request_id = uuidv7(), web_link_requested_at = now() WHERE id = $1`,
+    [number.senderId],
+  )
+  const code = await until(async () => {
+    const qr = await readQr(number.workspaceId, number.senderId, 'web_js')
+    return qr?.requestId === (await senderRow(number.senderId)).web_link_request_id && qr?.code
+  }, 'a code for the backup')
+  await whatsapp.scan(code, phone)
+}
+/** The newest session of the backup. */
+export const backupRow = async (senderId: string) =>
+  (
+    await pool().query(
+      `SELECT *, ended_at IS NULL AS live FROM sender_sessions WHERE sender_id = $1 AND channel = 'web_js' ORDER BY id DESC LIMIT 1`,
+      [senderId],
+    )
+  ).rows[0]
+
 export const senderRow = async (id: string) => (await pool().query('SELECT * FROM senders WHERE id = $1', [id])).rows[0]
 export const sessionRows = async (senderId: string) =>
   (
     await pool().query(
-      'SELECT status, close_code, close_reason, ended_at IS NULL AS live FROM sender_sessions WHERE sender_id = $1 ORDER BY id',
+      `SELECT status, close_code, close_reason, ended_at IS NULL AS live FROM sender_sessions WHERE sender_id = $1 AND channel = 'baileys' ORDER BY id`,
       [senderId],
     )
   ).rows
