@@ -4,6 +4,7 @@ import type { MakeChannel } from './connection.ts'
 import type { DatabaseWatch } from './database.ts'
 import type { Leases } from './leases.ts'
 import type { Outcomes } from './outcomes.ts'
+import type { RiskWatch } from './risk.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settings } from './settings.ts'
 
@@ -18,5 +19,6 @@ export type Engine = {
   scheduler: Scheduler
   database: Pick<DatabaseWatch, 'ok' | 'report'>
   announcer: Announcer
+  risk: Pick<RiskWatch, 'suspect'>
   makeChannel: MakeChannel
 }

@@ -223,6 +223,7 @@ export class Sender implements LinkHost, SenderView {
     })
   }
   optedOut(): void {
+    this.engine.risk.suspect(this.lease.senderId)
     this.sending.plan()
   }
   async concerned(by: NonNullable<Answer['sender']>): Promise<void> {

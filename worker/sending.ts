@@ -76,6 +76,7 @@ export function makeSending(engine: Engine, sender: SenderView) {
     )
     sender.answered(connection.session.channel as SendingChannel, answer)
     if (answer.sender) await sender.concerned(answer.sender)
+    if (answer.message.to !== 'sent' && !answer.message.untried) engine.risk.suspect(senderId)
   }
   /** What is uncertain comes first, then what is routed elsewhere, then the rest. */
   function chosen(): Ready | undefined {

@@ -21,6 +21,11 @@ export const defaultSettings = {
   rateHoldMs: 5 * MINUTE,
   rateSlowMs: HOUR,
   rateSlowFactor: 2,
+  /** How much a number risks is looked at this often, and this soon after bad news. */
+  riskMs: 3 * MINUTE,
+  riskSoonMs: 10 * SECOND,
+  /** A number whose risk is too high rests this long, or until a person who has read why lets it go on. */
+  riskRestMs: 6 * HOUR,
   /** How long a receipt may settle an uncertain message before it goes out again on the same connection. */
   settleMs: 15 * SECOND,
   /** A turn is claimed this much early, to go out on time. */

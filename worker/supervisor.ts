@@ -13,6 +13,7 @@ import type { Engine } from './engine.ts'
 import { makeLeases } from './leases.ts'
 import { startLoop } from './loop.ts'
 import { startOutcomes } from './outcomes.ts'
+import { startRisk } from './risk.ts'
 import { startScheduler } from './scheduler.ts'
 import { Sender } from './sender.ts'
 import type { Settings } from './settings.ts'
@@ -68,7 +69,27 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
   const find = (senderId: string) => senders.get(senderId)
   const turns = startTurns({ workerId, settings, database, announcer, find })
   const scheduler = startScheduler(clock, (keys) => turns.due(keys))
-  const engine: Engine = { settings, clock, random, outcomes, leases, scheduler, database, announcer, makeChannel }
+  const risk = startRisk({
+    clock,
+    everyMs: settings.riskMs,
+    soonMs: settings.riskSoonMs,
+    restMs: settings.riskRestMs,
+    held: () => (database.ok ? leases.held() : []),
+    onRest: (senderId) => find(senderId)?.told(),
+    onError: (error) => database.report(error),
+  })
+  const engine: Engine = {
+    settings,
+    clock,
+    random,
+    outcomes,
+    leases,
+    scheduler,
+    database,
+    announcer,
+    risk,
+    makeChannel,
+  }
   const balance = makeBalance()
   let stopping = false
 
@@ -177,7 +198,7 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
     async stop(graceMs: number = settings.graceMs): Promise<void> {
       stopping = true
       clearInterval(health)
-      await Promise.all([turns.stop(), scan.stop(), sweeping.stop(), routing.stop()])
+      await Promise.all([turns.stop(), scan.stop(), sweeping.stop(), routing.stop(), risk.stop()])
       scheduler.stop()
       const last = all()
       await Promise.all(last.map((sender) => sender.stop(graceMs)))

@@ -1,5 +1,6 @@
 import { pool, transaction } from '#lib/db.ts'
 import { emitSql } from '#lib/events.ts'
+import { slowSql } from '#lib/pacing/slow.sql.ts'
 import { announceSql } from '#lib/realtime.ts'
 import type { SendingChannel } from './channel.ts'
 import { heldEvent, needsAPerson } from './incident.ts'
@@ -49,7 +50,7 @@ export async function readWishes(senderIds: readonly string[]): Promise<Wishes[]
        d.id AS "sessionId", d.link_request_id AS "sessionRequestId", coalesce(d.linked_at IS NOT NULL, false) AS "sessionLinked",
        EXISTS (SELECT FROM sender_sessions t WHERE t.sender_id = s.id AND t.link_request_id = s.link_request_id) AS "requestTried",
        s.status, greatest(0, extract(epoch FROM s.hold_until - clock_timestamp()))::float8 * 1000 AS "holdForMs",
-       CASE WHEN s.slow_until > clock_timestamp() THEN s.slow_factor ELSE 1 END AS slow, s.deleted_at IS NOT NULL AS deleted,
+       ${slowSql('s')} AS slow, s.deleted_at IS NOT NULL AS deleted,
        s.active_channel AS "activeChannel", json_build_object('desiredState', s.web_desired_state, 'linkRequestId', s.web_link_request_id,
          'sessionId', b.id, 'sessionLinked', coalesce(b.linked_at IS NOT NULL, false),
          'requestTried', EXISTS (SELECT FROM sender_sessions t WHERE t.sender_id = s.id AND t.link_request_id = s.web_link_request_id),
@@ -85,7 +86,7 @@ const write = (held: Held, change: string, values: unknown[] = []): Promise<bool
   })
 
 /** Why a sender rests; the words on the screen are senders.reason.<this>. */
-export type HoldReason = 'logged_out' | 'rate_limited' | 'bad_session' | 'session_expired'
+export type HoldReason = 'logged_out' | 'rate_limited' | 'bad_session' | 'session_expired' | 'risk'
 export type RestrictReason = 'banned' | 'reach_out_limited'
 
 const RESTRICTED_STAYS = `CASE WHEN s.status = 'restricted' THEN s`

@@ -23,6 +23,7 @@ export async function startWorker(simulator: Simulator, env: Record<string, stri
       SIMULATOR_URL: simulator.url,
       SIMULATOR_CONTROL_URL: simulator.controlUrl,
       QUIET_HOURS: 'off',
+      NEW_CHAT_CAP: 'off',
       LOG_LEVEL: 'info',
       ...env,
     },
