@@ -20,6 +20,8 @@ type MakeChannel = (options: ChannelOptions) => Promise<Channel>
 
 const CHANNELS: Partial<Record<ChannelName, MakeChannel>> = {
   baileys: async (options) => makeBaileysChannel({ ...options, endpoint: await resolveEndpoint() }),
+  // loaded when it is wanted: most workers never open a browser
+  web_js: async (options) => (await import('./web-js/open.ts')).openWebJs(options),
 }
 
 /**
