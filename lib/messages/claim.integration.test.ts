@@ -159,6 +159,30 @@ describe('a claim', () => {
 })
 
 describe('a claim and those who said stop', () => {
+  it('asks WhatsApp again for a contact without a LID when a STOP came from a LID that nobody knows', async () => {
+    const runId = await aRun(world)
+    const people = [aPhone(), aPhone()]
+    for (const phone of people) await aContact(world.workspaceId, { phone })
+    const known = (lid: string | null) =>
+      pool().query(
+        `UPDATE contacts SET wa_status = 'yes', wa_checked_at = clock_timestamp(), lid = $2 WHERE phone = ANY ($1)`,
+        [people, lid],
+      )
+    const asksFor = async (phone: string) => {
+      await aMessage(world, { runId, phone })
+      const { claimed } = await claim([world.turn], options())
+      return claimed[0] && !claimed[0].onWhatsApp
+    }
+    await suppress('lid', '55@lid')
+    await known(null)
+    expect(await asksFor(people[0]!), 'the answer came after the STOP').toBe(false)
+    await pool().query(`UPDATE suppressions SET created_at = clock_timestamp() WHERE lid = '55@lid'`)
+    expect(await asksFor(people[1]!)).toBe(true)
+    await known('56@lid')
+    await pool().query(`UPDATE suppressions SET created_at = clock_timestamp() WHERE lid = '55@lid'`)
+    expect(await asksFor(people[0]!), 'it is somebody else').toBe(false)
+  })
+
   it('holds back who is suppressed by phone or by LID, with the quota given back, and leaves the turn for the next', async () => {
     const runId = await aRun(world)
     const [byPhone, byLid] = [aPhone(), aPhone()]

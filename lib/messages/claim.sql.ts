@@ -31,6 +31,13 @@ const first = (which: string, condition: string) => `SELECT ${columns} FROM mess
 /** How long WhatsApp's answer about a phone is believed (docs/design.md §6; the freeze uses the same). */
 const fresh = `c.wa_checked_at > statement_timestamp() - interval '30 days'`
 
+/**
+ * Not so where somebody has said STOP since, under a LID whose phone nobody knows, and this contact's LID is not known
+ * either: it may be that person. WhatsApp is asked again, and tells the LID.
+ */
+const NOBODY_UNKNOWN = `(c.lid IS NOT NULL OR NOT EXISTS (SELECT FROM suppressions u
+  WHERE u.workspace_id = p.workspace_id AND u.phone IS NULL AND u.created_at > c.wa_checked_at))`
+
 const CLAIM = `WITH ${turnSql(`('sending')`)}, pick AS MATERIALIZED (
   SELECT ${TAKEN}, next.* FROM turn d
   CROSS JOIN LATERAL (
@@ -39,7 +46,7 @@ const CLAIM = `WITH ${turnSql(`('sending')`)}, pick AS MATERIALIZED (
     LIMIT 1
   ) AS next ${PACE_OF_NEXT}
 ), person AS MATERIALIZED (
-  SELECT p.*, c.lid, c.wa_status = 'no' AND ${fresh} AS absent, coalesce(c.wa_status = 'yes' AND ${fresh}, false) AS present
+  SELECT p.*, c.lid, c.wa_status = 'no' AND ${fresh} AS absent, coalesce(c.wa_status = 'yes' AND ${fresh} AND ${NOBODY_UNKNOWN}, false) AS present
   FROM pick p LEFT JOIN contacts c ON c.workspace_id = p.workspace_id AND c.phone = p.phone
 ), judged AS MATERIALIZED (
   SELECT p.*, CASE WHEN ${OPTED_OUT} THEN 'opted_out' WHEN p.absent THEN 'not_on_whatsapp'
