@@ -21,18 +21,23 @@ const SERVER = path.join(import.meta.dirname, 'postgres-server.ts')
  * Starts the embedded PostgreSQL 18 on a folder. PostgreSQL refuses uid 0: started as root, it runs in a user namespace
  * in which root is seen as uid 1000.
  * @param durable false turns fsync off: for tests only
+ * @param env beside this process's own: a clock that a test moves
  * @throws Error with PostgreSQL's own words, or with what to do where user namespaces are missing
  */
 export async function startPostgres(
   dir: string,
-  { port, durable = true }: { port?: number; durable?: boolean } = {},
+  { port, durable = true, env = {} }: { port?: number; durable?: boolean; env?: Record<string, string> } = {},
 ): Promise<Postgres> {
   const args = [SERVER, path.resolve(dir), String(port ?? (await freePort())), durable ? 'durable' : 'fast']
   const root = process.getuid?.() === 0
   const command = root ? 'unshare' : process.execPath
   const before = root ? ['--user', '--map-user=1000', '--map-group=1000', process.execPath] : []
   // detached: a Ctrl-C of the terminal must not reach PostgreSQL before web and worker have stopped
-  const child = spawn(command, [...before, ...args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+  const child = spawn(command, [...before, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+    env: { ...process.env, ...env },
+  })
   let errors = ''
   child.stderr.on('data', (chunk) => {
     errors += chunk

@@ -90,7 +90,8 @@ export const TAKEN = `d.sender_id, d.workspace_id, d.epoch, d.session_id, d.chan
 export const PACE_OF_NEXT = `CROSS JOIN LATERAL (SELECT coalesce(d.speeds[array_position(d.run_ids, next.run_id)], 'balanced') AS speed) AS pace`
 /** RETURNING of the update that takes the message, for paceSql; `t` is the picked row. */
 export const RETURN_TAKEN = `t.speed, t.gap, t.burst, t.next_send_at AS planned,
-  greatest(0, extract(epoch FROM t.next_send_at - clock_timestamp()) * 1000)::int AS wait_ms`
+  CASE WHEN t.next_send_at > clock_timestamp() + ${FARTHEST} THEN 0
+    ELSE greatest(0, extract(epoch FROM t.next_send_at - clock_timestamp()) * 1000)::int END AS wait_ms`
 
 /** Whether a message m may go now in the turn d: its hours, and samples never leave the simulator. */
 export const MAY_GO = `(m.kind = 'opt_out_notice' OR CASE WHEN m.category IN ('promo', 'custom') THEN d.offers_ok ELSE d.others_ok END)

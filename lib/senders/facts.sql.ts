@@ -70,7 +70,7 @@ const write = (held: Held, change: string, values: unknown[] = []): Promise<bool
   transaction(async (client) => {
     const { rows } = await client.query<Written>(
       `UPDATE senders s SET ${change}, updated_at = clock_timestamp()
-       WHERE s.id = $1 AND s.workspace_id = $2 AND s.lease_epoch = $3 AND s.lease_until > clock_timestamp()
+       WHERE s.id = $1 AND s.workspace_id = $2 AND s.lease_epoch = $3
        RETURNING s.status, s.hold_reason AS reason,
          (s.status, s.hold_reason) IS DISTINCT FROM (old.status, old.hold_reason) AS changed,
          (SELECT d.id FROM sender_sessions d WHERE d.workspace_id = s.workspace_id AND d.sender_id = s.id
@@ -125,7 +125,7 @@ export const restrictSender = (held: Held, reason: RestrictReason, until: Date |
 export async function endHold(held: Held): Promise<boolean> {
   const { rowCount } = await pool().query(
     `UPDATE senders s SET status = 'active', hold_reason = NULL, hold_until = NULL, updated_at = clock_timestamp()
-     WHERE s.id = $1 AND s.workspace_id = $2 AND s.lease_epoch = $3 AND s.lease_until > clock_timestamp()
+     WHERE s.id = $1 AND s.workspace_id = $2 AND s.lease_epoch = $3
        AND s.status IN ('held', 'restricted') AND s.hold_until <= clock_timestamp()`,
     [held.senderId, held.workspaceId, held.epoch],
   )

@@ -7,9 +7,10 @@ import type { SessionStatus } from './schema.ts'
 
 /**
  * Sessions (one linked device of a sender on one channel), written only by the worker that holds the sender's lease.
- * Every write names the epoch of that lease and changes nothing once another epoch began or the lease ran out, on the
- * database's clock (docs/design.md §5.2). A takeover moves `sender_sessions.epoch` before it reads anything: key
- * writes hold that row FOR SHARE, so one that was under way is either seen by the takeover or refused.
+ * Every write names the epoch of that lease and changes nothing once another epoch began (docs/design.md §5.2). Not the
+ * clock: one that jumps ahead would take a live owner's lease from it, and while the epoch stands no other acts. A takeover
+ * moves `sender_sessions.epoch` before it reads anything: key writes hold that row FOR SHARE, so one that was under way is
+ * either seen by the takeover or refused.
  */
 export type Fence = { workspaceId: string; senderId: string; sessionId: string; epoch: number }
 
@@ -36,9 +37,9 @@ export type CloseReason = { code?: number | null; reason?: string | null }
 
 const fields = `workspace_id AS "workspaceId", sender_id AS "senderId", id AS "sessionId", channel, epoch, status,
   linked_at AS "linkedAt", wa_jid AS jid, data_key AS "dataKey"`
-/** Joined to sender_sessions s: the lease of epoch $3 lives. Values $1 session, $2 workspace, $3 epoch. */
+/** Joined to sender_sessions s: the lease of epoch $3 is the newest. Values $1 session, $2 workspace, $3 epoch. */
 export const fenced = `s.id = $1 AND s.workspace_id = $2 AND s.epoch = $3 AND s.ended_at IS NULL
-  AND n.id = s.sender_id AND n.workspace_id = s.workspace_id AND n.lease_epoch = $3 AND n.lease_until > clock_timestamp()`
+  AND n.id = s.sender_id AND n.workspace_id = s.workspace_id AND n.lease_epoch = $3`
 export const fenceValues = (fence: Fence): [string, string, number] => [fence.sessionId, fence.workspaceId, fence.epoch]
 
 /**
@@ -58,7 +59,7 @@ export async function openSessionRow(
   return transaction(async (client) => {
     const { rows: senders } = await client.query<{ workspaceId: string; network: string }>(
       `SELECT workspace_id AS "workspaceId", network FROM senders
-       WHERE id = $1 AND lease_epoch = $2 AND lease_until > clock_timestamp() FOR SHARE`,
+       WHERE id = $1 AND lease_epoch = $2 FOR SHARE`,
       [senderId, epoch],
     )
     const sender = senders[0]
@@ -160,7 +161,7 @@ export async function extendSession(fence: Fence): Promise<void> {
 
 async function assertLease(fence: Fence): Promise<void> {
   const { rowCount } = await pool().query(
-    `SELECT FROM senders WHERE id = $1 AND workspace_id = $2 AND lease_epoch = $3 AND lease_until > clock_timestamp()`,
+    `SELECT FROM senders WHERE id = $1 AND workspace_id = $2 AND lease_epoch = $3`,
     [fence.senderId, fence.workspaceId, fence.epoch],
   )
   if (!rowCount) throw new LeaseLost(fence)

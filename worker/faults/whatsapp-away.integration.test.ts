@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testDatabase } from '#tests/database/index.ts'
 import { aRunOf, senderRow, sessionRows, until } from '../testing/engine.ts'
-import { journalOf, network } from '../testing/network.ts'
+import { network } from '../testing/network.ts'
 import { countIn } from '../testing/process.ts'
 
 testDatabase()

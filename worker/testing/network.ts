@@ -113,5 +113,9 @@ export async function verdict(simulator: Pick<Simulator, 'journal'>): Promise<Ju
 const ids = (simulator: Simulator, kind: 'stanza' | 'ack', from: string) =>
   journalOf(simulator).flatMap((one) => (one.kind === kind && one.from === from ? [one.id] : []))
 
+/** When each stanza of a number came (ms since 1970). */
+export const arrivalsOf = (simulator: Simulator, from: string): number[] =>
+  journalOf(simulator).flatMap((one) => (one.kind === 'stanza' && one.from === from ? [one.at] : []))
+
 /** The whole journal. */
 export const journalOf = ({ journal }: Pick<Simulator, 'journal'>) => journal.page(0, 1_000_000).entries
