@@ -3,10 +3,12 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { LiveProvider } from '#components/live/live-provider.tsx'
 import { BottomBar } from '#components/shell/bottom-bar.tsx'
+import { LostBanner } from '#components/shell/lost-banner.tsx'
 import { OfflineBar } from '#components/shell/offline-bar.tsx'
 import { Sidebar } from '#components/shell/sidebar.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { VerifyBanner } from '#components/shell/verify-banner.tsx'
+import { roleIncludes } from '#lib/auth/roles.ts'
 import { usageOf } from '#lib/billing/queries.ts'
 import { currentLocale, requireMember } from '#lib/http/session.ts'
 import { textsOf } from '#lib/texts.ts'
@@ -47,6 +49,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
               className="mx-auto w-full max-w-[calc(var(--content-max)+2*var(--gutter))] px-gutter pt-5 pb-[calc(var(--bottombar-h)+40px)] lg:pt-7 lg:pb-16"
             >
               {!member.emailVerified && <VerifyBanner email={member.email} />}
+              <LostBanner attention={attention} mayLink={roleIncludes(member.role, 'admin')} />
               {children}
             </main>
           </div>

@@ -16,6 +16,7 @@ const REASONS = [
   'reach_out_limited',
   'expired',
   'bad_session',
+  'session_expired',
   'outdated',
   'reconnecting',
 ] as const
@@ -76,6 +77,7 @@ function Sentence({ run: { hold, rate, finish, sender } }: { run: Live['progress
   const strong = (chunks: React.ReactNode) => <b className="font-semibold text-foreground">{chunks}</b>
   const clock = (at: string) => format.dateTime(new Date(at), 'time')
   if (hold?.kind === 'person') return t('paused')
+  if (hold?.kind === 'asked') return t('asked')
   if (hold?.kind === 'quiet') return hold.until ? t('quiet', { time: clock(hold.until) }) : t('quietOpen')
   if (hold?.kind === 'sender') {
     const reason = REASONS.find((known) => known === hold.reason) ?? 'other'

@@ -1,8 +1,8 @@
 'use client'
 
-import { CircleHelp, FileWarning, Gauge, type LucideIcon, OctagonAlert, Unplug } from 'lucide-react'
+import { CircleAlert, CircleHelp, Clock, FileWarning, Gauge, type LucideIcon, OctagonAlert, Unplug } from 'lucide-react'
 import Link from 'next/link'
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import type { Need } from '#components/home/needs.ts'
 import { toneStyle } from '#components/ui/badge.tsx'
@@ -10,7 +10,10 @@ import { Button } from '#components/ui/button.tsx'
 
 const icons: Record<Need['kind'], LucideIcon> = {
   sender: Unplug,
+  ending: Clock,
+  asked: CircleHelp,
   review: CircleHelp,
+  failed: CircleAlert,
   stopped: OctagonAlert,
   quota: Gauge,
   trial: OctagonAlert,
@@ -18,7 +21,15 @@ const icons: Record<Need['kind'], LucideIcon> = {
   rejected: FileWarning,
 }
 const SHOWN = 3
-const REASONS = ['logged_out', 'banned', 'reach_out_limited', 'expired', 'bad_session', 'outdated'] as const
+const REASONS = [
+  'logged_out',
+  'banned',
+  'reach_out_limited',
+  'expired',
+  'bad_session',
+  'session_expired',
+  'outdated',
+] as const
 
 /** Always on top of Home: at most three, then how many more. */
 export function NeedCards({ needs }: { needs: Need[] }) {
@@ -74,21 +85,40 @@ function useWords(need: Need): { title: ReactNode; body: ReactNode; action: Reac
   const t = useTranslations('home.needs')
   const s = useTranslations('senders.reason')
   const e = useTranslations('home.stopped')
+  const format = useFormatter()
   switch (need.kind) {
     case 'sender': {
       const reason = REASONS.find((known) => known === need.reason) ?? 'other'
-      const gone = need.href !== '/senders'
+      const gone = need.href.endsWith('/link')
       return {
         title: t(gone ? 'senderGone' : 'senderRestricted', { name: need.name }),
         body: need.waiting > 0 ? t('senderWaiting', { count: need.waiting }) : s(reason),
         action: t(gone ? 'connectAgain' : 'look'),
       }
     }
+    case 'ending':
+      return {
+        title: t('ending', { name: need.name, date: format.dateTime(new Date(need.endsAt), 'day') }),
+        body: t('endingBody'),
+        action: t('look'),
+      }
+    case 'asked':
+      return {
+        title: t('asked', { name: need.name }),
+        body: t('askedBody', { count: need.waiting }),
+        action: t('askedAction'),
+      }
     case 'review':
       return {
         title: t('review', { count: need.messages }),
         body: t('reviewBody', { name: need.name }),
         action: t('reviewAction', { count: need.messages }),
+      }
+    case 'failed':
+      return {
+        title: t('notSent', { count: need.messages }),
+        body: need.name === null ? t('notSentBody') : t('notSentOf', { name: need.name }),
+        action: t('look'),
       }
     case 'stopped':
       return {

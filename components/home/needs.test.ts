@@ -12,7 +12,7 @@ const usage: HomeView['usage'] = {
   trialEndsAt: null,
   trialEnded: false,
 }
-const calm: HomeView['trouble'] = { senders: [], review: [], stopped: [], imports: [] }
+const calm: HomeView['trouble'] = { senders: [], ending: [], asked: [], review: [], stopped: [], imports: [] }
 const kinds = (trouble: Partial<HomeView['trouble']>, more: Partial<HomeView['usage']> = {}) =>
   needsOf({ trouble: { ...calm, ...trouble }, usage: { ...usage, ...more } }).map(({ kind }) => kind)
 
@@ -46,7 +46,7 @@ describe('what needs a person', () => {
     const sender = { id: 's', name: 'Counter', phone: null, reason: 'x', since: null, waiting: 0 }
     const href = (status: 'held' | 'restricted') =>
       needsOf({ trouble: { ...calm, senders: [{ ...sender, status }] }, usage })[0]?.href
-    expect([href('held'), href('restricted')]).toEqual(['/senders/s/link', '/senders'])
+    expect([href('held'), href('restricted')]).toEqual(['/senders/s/link', '/senders/s'])
   })
 
   it('speaks of a trial that is over instead of messages that are few', () => {

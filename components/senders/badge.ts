@@ -9,8 +9,10 @@ export type SenderBadge = 'connected' | 'connecting' | 'disconnected' | 'held' |
 
 /** One word and one colour for a number, out of its status and its newest session. */
 export function senderBadge({ status, session, desiredState }: BadgeInput): SenderBadge {
-  if (status === 'restricted' || status === 'held')
-    return status === 'held' && session?.status === 'expired' ? 'disconnected' : status
+  if (status === 'restricted' || status === 'held') {
+    const ended = session?.status === 'expired' || session?.status === 'failed'
+    return status === 'held' && ended ? 'disconnected' : status
+  }
   if (status === 'unlinked')
     return desiredState === 'linked' && session?.status === 'pending' ? 'connecting' : 'unlinked'
   if (session?.status === 'connected') return 'connected'
@@ -25,6 +27,7 @@ export const REASONS = [
   'reach_out_limited',
   'expired',
   'bad_session',
+  'session_expired',
   'outdated',
 ] as const
 

@@ -1,12 +1,14 @@
 import { useTranslations } from 'next-intl'
+import type { LinkMethod } from '#lib/senders/schema.ts'
 
 /** How a phone links a device, in WhatsApp's own menu words. */
-export function LinkSteps() {
+export function LinkSteps({ method }: { method: LinkMethod }) {
   const t = useTranslations('senders.connect')
+  const last = method === 'qr' ? [t('step3')] : [t('enter.step3'), t('enter.step4')]
   return (
     <div className="grid content-center gap-5">
       <ol className="grid gap-4">
-        {[t('step1'), t('step2'), t('step3')].map((text, index) => (
+        {[t('step1'), t('step2'), ...last].map((text, index) => (
           <li key={text} className="flex gap-3">
             <span
               aria-hidden
@@ -18,7 +20,7 @@ export function LinkSteps() {
           </li>
         ))}
       </ol>
-      <p className="text-sm text-muted-foreground">{t('samePhone')}</p>
+      <p className="text-sm text-muted-foreground">{method === 'qr' ? t('samePhone') : t('enter.why')}</p>
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { House, type LucideIcon, NotebookText, Send, Settings, Smartphone, Users
 import type { Attention } from '#lib/workspaces/queries.ts'
 
 export type NavKey = 'home' | 'campaigns' | 'contacts' | 'templates' | 'senders' | 'settings'
-export type NavEntry = { key: NavKey; href: string; icon: LucideIcon; count?: keyof Attention }
+export type NavEntry = { key: NavKey; href: string; icon: LucideIcon; count?: Exclude<keyof Attention, 'lost'> }
 
 /** The rooms of the dashboard, in order. */
 export const navigation: readonly NavEntry[] = [

@@ -13,16 +13,25 @@ const session = (
 ) => ({
   ...{ status, linkRequestId, closeReason, closeCode: null, connectedAt: null, expiresAt: null },
 })
-const asking: Input = { desiredState: 'linked', linkRequestId: 'r1', session: null, phone: null, status: 'unlinked' }
+const asking: Input = {
+  desiredState: 'linked',
+  linkRequestId: 'r1',
+  session: null,
+  phone: null,
+  status: 'unlinked',
+  linkMethod: 'qr',
+}
 
 describe('linkState', () => {
   it('is idle without a wish', () => {
     expect(linkState({ ...asking, desiredState: 'unlinked' }, null, null, now)).toEqual({ state: 'idle' })
   })
   it('starts, and after half a minute without a worker says so', () => {
-    expect(linkState(asking, null, now, now)).toEqual({ state: 'starting', requestId: 'r1' })
+    expect(linkState(asking, null, now, now)).toEqual({ state: 'starting', requestId: 'r1', method: 'qr' })
     const late = new Date(now.getTime() + LINK_PATIENCE_MS + 1)
-    expect(linkState(asking, null, now, late)).toEqual({ state: 'failed', requestId: 'r1', reason: 'no_worker' })
+    expect(linkState(asking, null, now, late)).toEqual({
+      ...{ state: 'failed', requestId: 'r1', method: 'qr', reason: 'no_worker' },
+    })
   })
   it('shows a code of this request while it lives', () => {
     const qr = { code: '2@x', method: 'qr', requestId: 'r1', expiresAt: later } as const

@@ -10,24 +10,27 @@ export type LinkCode = { code: string; method: LinkMethod; requestId: string; ex
  * A session of an older request says nothing about this one.
  */
 export function linkState(
-  sender: Pick<Sender, 'desiredState' | 'linkRequestId' | 'session' | 'phone' | 'status'>,
+  sender: Pick<Sender, 'desiredState' | 'linkRequestId' | 'session' | 'phone' | 'status'> & {
+    linkMethod: LinkMethod | null
+  },
   qr: LinkCode | null,
   requestedAt: Date | null,
   now: Date,
 ): LinkState {
-  const { linkRequestId: requestId, session } = sender
+  const { linkRequestId: requestId, linkMethod, session } = sender
   if (sender.desiredState === 'unlinked' || !requestId) return { state: 'idle' }
+  const asked = { requestId, method: linkMethod ?? 'qr' } as const
   const mine = session?.linkRequestId === requestId ? session : null
   if (mine?.status === 'connected' && sender.phone) return { state: 'connected', requestId, phone: sender.phone }
   if (mine?.status === 'failed' || mine?.status === 'expired') {
     return mine.closeReason === 'qr_ended'
-      ? { state: 'expired', requestId }
-      : { state: 'failed', requestId, reason: mine.closeReason ?? 'unknown' }
+      ? { state: 'expired', ...asked }
+      : { state: 'failed', ...asked, reason: mine.closeReason ?? 'unknown' }
   }
-  if (mine?.status === 'reconnecting') return { state: 'connecting', requestId }
+  if (mine?.status === 'reconnecting') return { state: 'connecting', ...asked }
   if (qr && qr.requestId === requestId && qr.expiresAt > now)
-    return { state: 'code', requestId, method: qr.method, code: qr.code, expiresAt: qr.expiresAt }
+    return { state: 'code', ...asked, method: qr.method, code: qr.code, expiresAt: qr.expiresAt }
   if (!mine && requestedAt && now.getTime() - requestedAt.getTime() > LINK_PATIENCE_MS)
-    return { state: 'failed', requestId, reason: 'no_worker' }
-  return { state: 'starting', requestId }
+    return { state: 'failed', ...asked, reason: 'no_worker' }
+  return { state: 'starting', ...asked }
 }

@@ -60,9 +60,8 @@ export type Sender = {
  */
 export type LinkState =
   | { state: 'idle' }
-  | { state: 'starting'; requestId: string }
-  | { state: 'code'; requestId: string; method: LinkMethod; code: string; expiresAt: Date }
-  | { state: 'connecting'; requestId: string }
+  | (Asked & { state: 'starting' | 'connecting' | 'expired' })
+  | (Asked & { state: 'code'; code: string; expiresAt: Date })
+  | (Asked & { state: 'failed'; reason: string })
   | { state: 'connected'; requestId: string | null; phone: string }
-  | { state: 'expired'; requestId: string }
-  | { state: 'failed'; requestId: string; reason: string }
+type Asked = { requestId: string; method: LinkMethod }

@@ -13,7 +13,8 @@ export type SenderTrouble = {
 
 export const sendersInTrouble = (tx: Tx) => tx.$queryRaw<SenderTrouble[]>`
   SELECT s.id, s.name, s.phone, s.status, coalesce(s.hold_reason, 'other') AS reason,
-    (SELECT d.ended_at FROM sender_sessions d WHERE d.sender_id = s.id ORDER BY d.id DESC LIMIT 1) AS since,
+    coalesce(s.logged_out_at, (SELECT d.ended_at FROM sender_sessions d WHERE d.sender_id = s.id AND d.channel = 'baileys'
+      ORDER BY d.id DESC LIMIT 1)) AS since,
     (SELECT count(*)::int FROM messages m WHERE m.sender_id = s.id AND m.status IN ('queued', 'retry_wait') AND m.due_at IS NOT NULL) AS waiting
   FROM senders s
   WHERE s.deleted_at IS NULL AND (s.status = 'restricted' OR (s.status = 'held' AND s.hold_until IS NULL AND s.hold_reason IS DISTINCT FROM 'reconnecting'))
@@ -54,3 +55,19 @@ export const stoppedRuns = (tx: Tx) => tx.$queryRaw<StoppedRun[]>`
     (SELECT count(*)::int FROM messages m WHERE m.run_id = r.id AND m.status IN ('queued', 'retry_wait')) AS waiting
   FROM campaign_runs r JOIN campaigns c ON c.id = r.campaign_id AND c.deleted_at IS NULL
   WHERE r.status IN ('failed', 'missed') AND r.updated_at > now() - interval '2 days' ORDER BY r.id DESC LIMIT 5`
+
+/** A number whose session ends within days because nobody uses it; its owner was warned. */
+export type EndingSession = { id: string; name: string; phone: string | null; endsAt: Date }
+export const endingSessions = (tx: Tx) => tx.$queryRaw<EndingSession[]>`
+  SELECT s.id, s.name, s.phone, d.expires_at AS "endsAt" FROM senders s
+  JOIN sender_sessions d ON d.sender_id = s.id AND d.channel = 'baileys' AND d.ended_at IS NULL AND d.linked_at IS NOT NULL
+  WHERE s.deleted_at IS NULL AND s.desired_state = 'linked' AND d.warned_days IS NOT NULL AND d.expires_at > now()
+  ORDER BY d.expires_at`
+
+/** An offer that waited for its number for more than a day: a person says whether it still goes out. */
+export type AskedRun = { campaignId: string; name: string; waiting: number }
+export const askedRuns = (tx: Tx) => tx.$queryRaw<AskedRun[]>`
+  SELECT c.id AS "campaignId", c.name,
+    (SELECT count(*)::int FROM messages m WHERE m.run_id = r.id AND m.status IN ('queued', 'retry_wait')) AS waiting
+  FROM campaign_runs r JOIN campaigns c ON c.id = r.campaign_id AND c.deleted_at IS NULL
+  WHERE r.status = 'sending' AND r.resume_asked_at IS NOT NULL ORDER BY r.id DESC LIMIT 5`

@@ -1,10 +1,15 @@
 import { type Quota, quotaOf } from '#lib/billing/usage.sql.ts'
 import { type RunProgress, runProgress } from '#lib/campaigns/progress.ts'
 import { AppError } from '#lib/errors.ts'
+import { healsByLinking } from '#lib/senders/incident.ts'
 import { listSenders } from '#lib/senders/queries.ts'
 import type { Sender } from '#lib/senders/schema.ts'
 import { tenant } from '#lib/tenant.ts'
 import {
+  type AskedRun,
+  askedRuns,
+  type EndingSession,
+  endingSessions,
   type OpenImport,
   openImports,
   type RunInReview,
@@ -25,21 +30,50 @@ import {
   wroteBack,
 } from '#lib/workspaces/home.sql.ts'
 
-export type { DayCount, FirstSteps, ListedRun, OpenImport, RunInReview, SenderTrouble, StoppedRun }
+export type {
+  AskedRun,
+  DayCount,
+  EndingSession,
+  FirstSteps,
+  ListedRun,
+  OpenImport,
+  RunInReview,
+  SenderTrouble,
+  StoppedRun,
+}
 
-/** How many things of each room need a person: the counts in the navigation. */
-export type Attention = { senders: number; campaigns: number; contacts: number }
+/** How many things of each room need a person: the counts in the navigation. `lost`: numbers that must be linked again. */
+export type Attention = {
+  senders: number
+  campaigns: number
+  contacts: number
+  lost: Pick<SenderTrouble, 'id' | 'name' | 'reason' | 'waiting'>[]
+}
 export const attentionOf = (workspaceId: string): Promise<Attention> =>
-  tenant(workspaceId, async (tx) => ({
-    senders: (await sendersInTrouble(tx)).length,
-    campaigns: (await runsInReview(tx)).length + (await stoppedRuns(tx)).length,
-    contacts: (await openImports(tx)).filter(({ status }) => status === 'ready').length,
-  }))
+  tenant(workspaceId, async (tx) => {
+    const trouble = await sendersInTrouble(tx)
+    const runs = [await runsInReview(tx), await stoppedRuns(tx), await askedRuns(tx)]
+    return {
+      senders: trouble.length + (await endingSessions(tx)).length,
+      campaigns: runs.reduce((sum, some) => sum + some.length, 0),
+      contacts: (await openImports(tx)).filter(({ status }) => status === 'ready').length,
+      lost: trouble
+        .filter(({ reason }) => healsByLinking(reason))
+        .map(({ id, name, reason, waiting }) => ({ id, name, reason, waiting })),
+    }
+  })
 
 export type LiveRun = { name: string; progress: RunProgress }
 export type Home = {
   steps: FirstSteps
-  trouble: { senders: SenderTrouble[]; review: RunInReview[]; stopped: StoppedRun[]; imports: OpenImport[] }
+  trouble: {
+    senders: SenderTrouble[]
+    ending: EndingSession[]
+    asked: AskedRun[]
+    review: RunInReview[]
+    stopped: StoppedRun[]
+    imports: OpenImport[]
+  }
   live: LiveRun[]
   senders: Sender[]
   runs: ListedRun[]
@@ -56,6 +90,8 @@ export const homeOf = (workspaceId: string, now = new Date()): Promise<Home> =>
       steps: await firstSteps(tx),
       trouble: {
         senders: await sendersInTrouble(tx),
+        ending: await endingSessions(tx),
+        asked: await askedRuns(tx),
         review: await runsInReview(tx),
         stopped: await stoppedRuns(tx),
         imports: await openImports(tx),

@@ -9,7 +9,7 @@ import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 
 /** What linking the number again puts right; the rest ends by itself or cannot be helped from here. */
-const LINK_AGAIN: readonly string[] = ['unlinked', 'logged_out', 'expired', 'bad_session']
+const LINK_AGAIN: readonly string[] = ['unlinked', 'logged_out', 'expired', 'bad_session', 'session_expired']
 
 /** Why a run that is under way sends nothing just now, and what to do. */
 export function HoldBanner({ progress, mayDecide }: { progress: ProgressView; mayDecide: boolean }) {
@@ -24,6 +24,13 @@ export function HoldBanner({ progress, mayDecide }: { progress: ProgressView; ma
     return (
       <Banner tone="warning" title={hold.since ? t('personTitle', { time: when(hold.since) }) : t('personTitlePlain')}>
         {t('personBody', { count: waiting })}
+        {!mayDecide && ` ${t('askAdmin')}`}
+      </Banner>
+    )
+  if (hold.kind === 'asked')
+    return (
+      <Banner tone="warning" urgent title={t('askedTitle')}>
+        {t('askedBody', { count: waiting })}
         {!mayDecide && ` ${t('askAdmin')}`}
       </Banner>
     )

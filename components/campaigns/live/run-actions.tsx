@@ -26,14 +26,16 @@ export function RunActions({ campaignId: id, progress, mayDecide }: Props) {
   const [doing, setDoing] = useState<Deed | null>(null)
   const [error, setError] = useState<string>()
   const [busy, start] = useTransition()
-  const { status } = progress
+  const { status, hold } = progress
+  // an old offer that is asked about: it is under way, and goes on when a person says so
+  const asking = status === 'sending' && hold?.kind === 'asked'
   // the button that was pressed goes with the state it belonged to: the focus must not be lost with it
   const acted = useRef(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the buttons are others
   useEffect(() => {
     if (acted.current && document.activeElement === document.body) document.getElementById('page-title')?.focus()
     acted.current = false
-  }, [status])
+  }, [status, asking])
 
   const act = <T,>(deed: Deed, work: () => Promise<ActionResult<T>>, done: (data: T) => void) =>
     start(async () => {
@@ -67,7 +69,7 @@ export function RunActions({ campaignId: id, progress, mayDecide }: Props) {
   const is = (deed: Deed) => ({ busy: busy && doing === deed, disabled: busy })
   return (
     <>
-      {status === 'sending' && (
+      {status === 'sending' && !asking && (
         <Button
           variant="outline"
           {...is('pause')}
@@ -83,7 +85,7 @@ export function RunActions({ campaignId: id, progress, mayDecide }: Props) {
           {t('pause')}
         </Button>
       )}
-      {status === 'paused' && mayDecide && (
+      {(status === 'paused' || asking) && mayDecide && (
         <Button
           {...is('resume')}
           onClick={() =>
@@ -95,7 +97,7 @@ export function RunActions({ campaignId: id, progress, mayDecide }: Props) {
           }
         >
           <Play aria-hidden />
-          {t('resume')}
+          {t(asking ? 'goOn' : 'resume')}
         </Button>
       )}
       {(status === 'sending' || status === 'paused') && mayDecide && (

@@ -38,12 +38,19 @@ const reasons: { [State in 'retry_wait' | 'review' | 'failed' | 'blocked']: Reco
 }
 const MINUTE = 60_000
 
+/** Why a message is in doubt, or was not sent: one plain sentence. */
+export function useReason(): (status: 'review' | 'failed', reason: string | null) => string {
+  const t = useTranslations('messages')
+  return (status, reason) =>
+    status === 'review' ? t(`review.${known(reasons.review, reason)}`) : t(`failed.${known(reasons.failed, reason)}`)
+}
+
 /** One plain sentence on what happened to a person's message, and why. */
 export function useSentence({ hold, status: run, sender }: ProgressView): (row: LogRowView) => string {
   const t = useTranslations('messages')
   const when = useWhen()
   const waiting = (dueAt: string | null): string => {
-    if (hold?.kind === 'person' || run === 'paused') return t('queued.paused')
+    if (hold?.kind === 'person' || hold?.kind === 'asked' || run === 'paused') return t('queued.paused')
     if (hold) return hold.kind === 'quiet' ? t('queued.quiet') : t('queued.held')
     const later = dueAt !== null && Date.parse(dueAt) > Date.now() + MINUTE
     return later ? t('queued.at', { time: when(dueAt) }) : t('queued.turn')
