@@ -36,6 +36,15 @@ async function identify(client: pg.ClientBase, workspaceId: string, message: Inb
 }
 
 /**
+ * The names under which a message may have come: two devices of one number tell the same message, and may call its writer
+ * by phone or by LID, with WhatsApp Web's `@c.us` for `@s.whatsapp.net`. The first is the one it is stored under.
+ */
+function names({ fromJid }: InboundMessage, { phone, lid }: { phone: string | null; lid: string | null }): string[] {
+  const told = fromJid.replace(/@c\.us$/, '@s.whatsapp.net')
+  return [phone ? `${phone.slice(1)}@s.whatsapp.net` : (lid ?? told), ...(lid ? [lid] : []), told, fromJid]
+}
+
+/**
  * Stores one inbound message and does what it asks, in one transaction; the same message again changes nothing. When
  * this returns, it is safe to tell WhatsApp that the message was received.
  * @returns whether it was an opt-out, and the runs in which something was held back
@@ -47,21 +56,25 @@ export async function storeInbound(
   const wish = readWish(message.text)
   return transaction(async (client) => {
     const { contactId, person } = await identify(client, target.workspaceId, message)
+    const jids = names(message, person)
     const { rows } = await client.query<{ id: string }>(
       `INSERT INTO inbound_messages (workspace_id, sender_id, session_id, wa_message_id, from_jid, phone, lid, contact_id, text, opt_out, wa_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (sender_id, from_jid, wa_message_id) DO NOTHING RETURNING id`,
+       SELECT $1::uuid, $2::uuid, $3::uuid, $4::text, $5::text, $6::text, $7::text, $8::uuid, $9::text, $10::boolean, $11::timestamptz
+       WHERE NOT EXISTS (SELECT FROM inbound_messages o WHERE o.sender_id = $2 AND o.wa_message_id = $4 AND o.from_jid = ANY ($12::text[]))
+       ON CONFLICT (sender_id, from_jid, wa_message_id) DO NOTHING RETURNING id`,
       [
         target.workspaceId,
         target.senderId,
         target.sessionId,
         message.id,
-        message.fromJid,
+        jids[0],
         person.phone,
         person.lid,
         contactId,
         message.text,
         wish?.wish === 'stop',
         message.at,
+        jids,
       ],
     )
     const inboundId = rows[0]?.id

@@ -1,0 +1,364 @@
+import { describe, expect, it } from 'vitest'
+import { pool } from '#lib/db.ts'
+import { testDatabase } from '#tests/database/index.ts'
+import { aPhone } from '#tests/factories.ts'
+import { aMessage, messageRow, quotaOf } from '#tests/messages.ts'
+import type { Settings } from './settings.ts'
+import {
+  aRunOf,
+  backupRow,
+  countOf,
+  engines,
+  linkBackup,
+  senderRow,
+  sessionRows,
+  statuses,
+  until,
+} from './testing/engine.ts'
+
+testDatabase()
+
+const { start, aLinkedNumber } = engines()
+
+const quick: Partial<Settings> = {
+  unreachableMs: 100,
+  healthyMs: 60_000,
+  healthyMostMs: 60_000,
+  backupPatienceMs: 60_000,
+  backupIdleMs: 60_000,
+  backupReconnectMs: 10,
+  backupReconnectMaxMs: 50,
+  retryMs: 30,
+}
+/** A number with a backup, both connected. */
+async function aNumberWithBackup(over: Partial<Settings> = {}) {
+  const all = await aLinkedNumber({ ...quick, ...over })
+  await linkBackup(all.whatsapp, all.number)
+  await until(async () => (await backupRow(all.number.senderId)).status === 'connected', 'the backup')
+  const { senderId, phone } = all.number
+  return {
+    ...all,
+    senderId,
+    phone,
+    active: async () => {
+      const { active_channel: channel, active_channel_reason: reason } = await senderRow(senderId)
+      return [channel, reason]
+    },
+    rested: async () => {
+      await until(async () => (await backupRow(senderId)).close_reason === 'resting', 'the backup at rest')
+    },
+  }
+}
+const calm = (ms = 250) => new Promise((resolve) => setTimeout(resolve, ms))
+const REFUSED = { kind: 'refused', code: 500 } as const
+const ACCEPTED = { kind: 'accepted' } as const
+
+describe('the backup', () => {
+  it('joins by a code of its own, changes nothing about the number, and rests while nothing needs it', async () => {
+    const { whatsapp, number, senderId, phone, rested, active } = await aNumberWithBackup({ backupIdleMs: 100 })
+    await rested()
+    expect(whatsapp.connected(phone, 'web_js')).toBe(false)
+    expect(await backupRow(senderId)).toMatchObject({ status: 'connected', live: true, linked_at: expect.any(Date) })
+    expect(await senderRow(senderId)).toMatchObject({ status: 'active', phone })
+    const { web_js: before } = whatsapp.opened
+    const { runId } = await aRunOf(number, 5)
+    await countOf(runId, 'sent', 5)
+    expect(whatsapp.over('web_js')).toEqual([])
+    expect(whatsapp.opened.web_js).toBe(before)
+    expect(await active()).toEqual(['baileys', null])
+  })
+
+  it('is refused to another phone, and the number goes on', async () => {
+    const { whatsapp, number } = await aLinkedNumber(quick)
+    await linkBackup(whatsapp, number, aPhone())
+    await until(async () => (await backupRow(number.senderId)).close_reason === 'other_number', 'the refusal')
+    expect(await senderRow(number.senderId)).toMatchObject({ status: 'active', phone: number.phone })
+    expect(whatsapp.connected(number.phone)).toBe(true)
+  })
+
+  it('is visited before WhatsApp drops it', async () => {
+    const { senderId, rested } = await aNumberWithBackup({ backupIdleMs: 50 })
+    await rested()
+    await pool().query(
+      `UPDATE sender_sessions SET connected_at = now() - interval '4 days' WHERE sender_id = $1 AND channel = 'web_js'`,
+      [senderId],
+    )
+    await until(async () => Date.now() - (await backupRow(senderId)).connected_at < 60_000, 'a visit')
+    await rested()
+  })
+
+  it.each(['alone', 'with the number'])('is unlinked %s on both sides', async (which) => {
+    const { whatsapp, senderId, phone, rested } = await aNumberWithBackup({ backupIdleMs: 50 })
+    await rested()
+    const wish =
+      which === 'alone' ? `web_desired_state = 'unlinked'` : `desired_state = 'unlinked', link_request_id = NULL`
+    await pool().query(`UPDATE senders SET ${wish} WHERE id = $1`, [senderId])
+    await until(async () => !(await backupRow(senderId)).live, 'the end of the backup')
+    expect(await backupRow(senderId)).toMatchObject({ status: 'expired', close_reason: 'unlinked' })
+    if (which === 'alone') {
+      expect(whatsapp.loggedOut).toEqual([`${phone} web_js`])
+      expect(await senderRow(senderId)).toMatchObject({ status: 'active' })
+      expect(whatsapp.connected(phone)).toBe(true)
+    } else {
+      await until(async () => (await senderRow(senderId)).lease_owner === null, 'the lease given back')
+      expect(whatsapp.loggedOut.sort()).toEqual([phone, `${phone} web_js`])
+      expect((await pool().query('SELECT FROM session_keys')).rowCount).toBe(0)
+    }
+  })
+
+  it('that takes long to open holds the primary up at nothing', async () => {
+    const { whatsapp, number, rested } = await aNumberWithBackup({ backupIdleMs: 100 })
+    await rested()
+    whatsapp.browserMs = 60_000
+    let first = true
+    whatsapp.script = () => {
+      if (!first) return ACCEPTED
+      first = false
+      return REFUSED
+    }
+    const { runId } = await aRunOf(number, 8)
+    await countOf(runId, 'sent', 8)
+    expect(whatsapp.over('web_js')).toEqual([])
+  })
+})
+
+describe('the backup takes over', () => {
+  it('after a send that was proven not accepted, carries that message too, and gives back when the primary is well', async () => {
+    const { whatsapp, number, active, rested, phone } = await aNumberWithBackup({
+      healthyMs: 800,
+      backupIdleMs: 300,
+      paceFactor: 0.005,
+    })
+    await rested()
+    let sick = true
+    whatsapp.script = ({ channel, nth }) => (channel === 'baileys' && sick && nth === 1 ? REFUSED : ACCEPTED)
+    const { runId, messages } = await aRunOf(number, 30)
+    await until(async () => (await active())[0] === 'web_js', 'the takeover')
+    expect(await active()).toEqual(['web_js', 'send_failed'])
+    sick = false
+    await countOf(runId, 'sent', 30)
+    await until(async () => (await active())[0] === 'baileys', 'the way back')
+    expect(await active()).toEqual(['baileys', 'primary_healthy'])
+    await rested()
+    expect(whatsapp.connected(phone, 'web_js')).toBe(false)
+    // whatever failed over the one went over the other or again: each id accepted exactly once
+    expect(whatsapp.over('web_js').length).toBeGreaterThan(0)
+    const accepted = whatsapp.sent.filter(
+      ({ channel }, i) => channel === 'web_js' || whatsapp.sent.findIndex((one) => one.id === whatsapp.sent[i]!.id) < i,
+    )
+    expect(new Set(whatsapp.sent.map(({ id }) => id)).size).toBe(30)
+    expect(accepted.length).toBeLessThanOrEqual(30)
+    const rows = await Promise.all(messages.map(({ id }) => messageRow(id)))
+    for (const row of rows)
+      expect(row.channel).toBe(whatsapp.sent.findLast(({ id }) => id === row.wa_message_id)!.channel)
+    const later = await aRunOf(number, 3)
+    await countOf(later.runId, 'sent', 3)
+    expect(whatsapp.sent.slice(-3).map(({ channel }) => channel)).toEqual(['baileys', 'baileys', 'baileys'])
+    expect(await quotaOf(number.workspaceId)).toMatchObject({ reserved: 0, used: 33 })
+  })
+
+  it.each([
+    ['cannot be reached', { code: 503, reason: 'unavailable', next: 'reconnect' as const }, 'unreachable'],
+    ['has too old a client', { code: 405, reason: 'client_outdated', next: 'outdated' as const }, 'outdated'],
+  ])('when the primary %s; what is uncertain waits for its own session', async (_, close, reason) => {
+    const { whatsapp, number, active, phone } = await aNumberWithBackup({ healthyMs: 300, outdatedMs: 100 })
+    const { promise: never } = Promise.withResolvers<never>()
+    whatsapp.script = ({ channel, nth }) => (channel === 'baileys' && nth === 1 ? never : ACCEPTED)
+    const lost = await aMessage(number, { kind: 'single' })
+    await until(() => whatsapp.sent.length === 1, 'the first try')
+    whatsapp.refusals.set(phone, close)
+    await whatsapp.cut(phone, close)
+    const { runId } = await aRunOf(number, 4)
+    await countOf(runId, 'sent', 4)
+    expect(await active()).toEqual(['web_js', reason])
+    expect(whatsapp.over('web_js')).toHaveLength(4)
+    expect(await messageRow(lost.id)).toMatchObject({ status: 'uncertain', channel: 'baileys' })
+    whatsapp.refusals.clear()
+    await until(async () => (await messageRow(lost.id)).status === 'sent', 'the resend on its own session')
+    expect(whatsapp.over('baileys')).toEqual([lost.wa, lost.wa])
+    await until(async () => (await active())[0] === 'baileys', 'the way back')
+  })
+
+  it('when under 95% of the hour were accepted, told apart from silence that stays where it is', async () => {
+    const { whatsapp, number, active } = await aNumberWithBackup({ sendTimeoutMs: 20, settleMs: 60_000 })
+    let n = 0
+    whatsapp.script = ({ channel }) => (channel === 'baileys' && n++ % 10 === 9 ? new Promise(() => {}) : ACCEPTED)
+    const { runId } = await aRunOf(number, 40)
+    await until(async () => (await active())[0] === 'web_js', 'the takeover')
+    expect(await active()).toEqual(['web_js', 'acceptance'])
+    await until(async () => {
+      const { queued = 0, sending = 0 } = await statuses(runId)
+      return queued + sending === 0
+    }, 'the run')
+    const { uncertain = 0, sent = 0 } = await statuses(runId)
+    expect(uncertain).toBeGreaterThanOrEqual(2)
+    expect(uncertain + sent).toBe(40)
+    const silent = await pool().query(
+      `SELECT wa_message_id AS id FROM messages WHERE run_id = $1 AND status = 'uncertain'`,
+      [runId],
+    )
+    for (const { id } of silent.rows) expect(whatsapp.over('web_js')).not.toContain(id)
+  })
+
+  it('and is known to the next worker: so is the hour before it', async () => {
+    const { whatsapp, number, active, stop, rested, senderId } = await aNumberWithBackup({ backupIdleMs: 50 })
+    await rested()
+    // as an earlier worker would have left them
+    for (let i = 0; i < 20; i++) {
+      const { id } = await aMessage(number, {
+        runId: (await aRunOf(number, 0)).runId,
+        status: i < 2 ? 'failed' : 'sent',
+        attempts: 3,
+      })
+      await pool().query(
+        `UPDATE messages SET channel = 'baileys', claimed_at = now(), reason = CASE WHEN status = 'failed' THEN 'refused_for_now' END WHERE id = $1`,
+        [id],
+      )
+    }
+    await stop()
+    const { runId } = await aRunOf(number, 10)
+    start(whatsapp, { ...quick, paceFactor: 0.02 })
+    await until(async () => (await active())[0] === 'web_js', 'the takeover')
+    expect(await active()).toEqual(['web_js', 'acceptance'])
+    await countOf(runId, 'sent', 10)
+    expect(await senderRow(senderId)).toMatchObject({ active_channel_at: expect.any(Date) })
+  })
+
+  it('and gives up when it takes nothing itself; the primary goes on', async () => {
+    const { whatsapp, number, active } = await aNumberWithBackup({ retryMs: 5, backupRestMs: 60_000 })
+    let first = true
+    whatsapp.script = ({ channel }) => {
+      const refused = channel === 'web_js' || first
+      first = false
+      return refused ? REFUSED : ACCEPTED
+    }
+    const { runId } = await aRunOf(number, 12)
+    await until(async () => (await active())[1] === 'backup_failed', 'the way back')
+    await until(async () => {
+      const { sent = 0, failed = 0 } = await statuses(runId)
+      return sent + failed === 12
+    }, 'the run')
+    // attempts are counted together: one refused by both may have had its three
+    expect((await statuses(runId)).failed ?? 0).toBeLessThanOrEqual(1)
+    expect(whatsapp.over('web_js')).toHaveLength(3)
+  })
+})
+
+describe('nothing goes over the backup', () => {
+  it.each([
+    ['463', { kind: 'refused', code: 463 } as const, null, 'restricted'],
+    ['429', { kind: 'refused', code: 429 } as const, null, 'held'],
+    ['a ban', null, { code: 403, reason: 'banned', next: 'banned' as const }, 'restricted'],
+    ['a log-out', null, { code: 401, reason: 'logged_out', next: 'expired' as const }, 'held'],
+  ])('after %s', async (_, answer, close, status) => {
+    const { whatsapp, number, phone, senderId, active, rested } = await aNumberWithBackup({
+      backupIdleMs: 50,
+      rateHoldMs: 400,
+      rateSlowMs: 60_000,
+    })
+    await rested()
+    const { web_js: before } = whatsapp.opened
+    if (answer) whatsapp.script = ({ channel }) => (channel === 'baileys' ? answer : ACCEPTED)
+    const { runId } = await aRunOf(number, 6, { speed: 'fast' })
+    if (close) {
+      whatsapp.script = () => ACCEPTED
+      whatsapp.refusals.set(phone, close)
+      await whatsapp.cut(phone, close)
+    }
+    await until(async () => (await senderRow(senderId)).status === status, status)
+    await calm(600)
+    expect(whatsapp.over('web_js')).toEqual([])
+    expect(whatsapp.opened.web_js).toBe(before)
+    expect(await active()).toEqual(['baileys', null])
+    expect((await statuses(runId)).sent ?? 0).toBeLessThan(6)
+  })
+
+  it('that was logged out itself: the number goes on over the primary, and says that it must be linked again', async () => {
+    const { whatsapp, number, active, phone, senderId } = await aNumberWithBackup()
+    await until(() => whatsapp.connected(phone, 'web_js'), 'the backup')
+    let sick = true
+    whatsapp.script = ({ channel }) => (channel === 'baileys' && sick ? REFUSED : ACCEPTED)
+    const first = await aRunOf(number, 3)
+    await countOf(first.runId, 'sent', 3)
+    expect((await active())[0]).toBe('web_js')
+    sick = false
+    await whatsapp.cut(phone, { code: 401, reason: 'logged_out', next: 'expired' }, 'web_js')
+    await until(async () => (await active())[1] === 'backup_ended', 'the way back')
+    const second = await aRunOf(number, 3)
+    await countOf(second.runId, 'sent', 3)
+    expect(await backupRow(senderId)).toMatchObject({ live: false, status: 'expired', close_reason: 'logged_out' })
+    expect(await senderRow(senderId)).toMatchObject({ status: 'active', web_desired_state: 'linked' })
+    expect(await sessionRows(senderId)).toMatchObject([{ status: 'connected', live: true }])
+  })
+
+  it.each([
+    ['463', 'reach_out_limited'],
+    ['a ban', 'banned'],
+  ])('once it hears of %s: the whole number is restricted', async (what, reason) => {
+    const { whatsapp, number, phone, senderId, active } = await aNumberWithBackup()
+    whatsapp.script = ({ channel }) => (channel === 'baileys' ? REFUSED : ACCEPTED)
+    const { runId } = await aRunOf(number, 3)
+    await countOf(runId, 'sent', 3)
+    expect((await active())[0]).toBe('web_js')
+    if (what === '463') {
+      whatsapp.script = () => ({ kind: 'refused', code: 463 })
+      await aRunOf(number, 2)
+    } else await whatsapp.cut(phone, { code: 403, reason: 'banned', next: 'banned' }, 'web_js')
+    await until(async () => (await senderRow(senderId)).status === 'restricted', 'restricted')
+    expect(await senderRow(senderId)).toMatchObject({ hold_reason: reason })
+    const gone = whatsapp.sent.length
+    await aRunOf(number, 2)
+    await calm()
+    expect(whatsapp.sent).toHaveLength(gone)
+  })
+})
+
+describe('both links', () => {
+  it('close at a graceful stop and when the lease is lost', async () => {
+    const { whatsapp, phone, stop, senderId } = await aNumberWithBackup()
+    await until(() => whatsapp.connected(phone) && whatsapp.connected(phone, 'web_js'), 'both')
+    await stop()
+    expect([whatsapp.connected(phone), whatsapp.connected(phone, 'web_js')]).toEqual([false, false])
+    const engine = start(whatsapp, { ...quick, renewMs: 50 })
+    await until(() => whatsapp.connected(phone), 'the primary')
+    await pool().query(`UPDATE senders SET lease_owner = uuidv7(), lease_epoch = lease_epoch + 1 WHERE id = $1`, [
+      senderId,
+    ])
+    await until(() => engine.senders().length === 0, 'the lease noticed')
+    await until(() => !whatsapp.connected(phone) && !whatsapp.connected(phone, 'web_js'), 'closed')
+  })
+
+  it('tell one inbound message once, whatever they call the person, and one STOP stops both', async () => {
+    const { whatsapp, number, phone } = await aNumberWithBackup()
+    await until(() => whatsapp.connected(phone, 'web_js'), 'the backup')
+    const [person, lid] = [aPhone(), '77001122@lid']
+    await whatsapp.say(phone, { id: 'ONE', phone: person, lid, text: 'STOP' })
+    await whatsapp.say(phone, { id: 'ONE', phone: person, text: 'STOP', fromJid: `${person.slice(1)}@c.us` }, 'web_js')
+    await whatsapp.say(phone, { id: 'ONE', phone: person, lid, text: 'STOP', fromJid: lid }, 'web_js')
+    const { rows } = await pool().query('SELECT from_jid FROM inbound_messages WHERE workspace_id = $1', [
+      number.workspaceId,
+    ])
+    expect(rows).toEqual([{ from_jid: `${person.slice(1)}@s.whatsapp.net` }])
+    await until(async () => whatsapp.sent.length === 1, 'the confirmation')
+    await calm()
+    expect(whatsapp.sent).toHaveLength(1)
+  })
+
+  it('have one message in flight, and receipts may come over either', async () => {
+    const { whatsapp, number, active, phone } = await aNumberWithBackup()
+    let [flying, most] = [0, 0]
+    whatsapp.script = async ({ channel, nth }) => {
+      most = Math.max(most, ++flying)
+      await calm(5)
+      flying--
+      return channel === 'baileys' && nth === 1 && Math.random() < 0.3 ? REFUSED : ACCEPTED
+    }
+    const { runId, messages } = await aRunOf(number, 20)
+    await countOf(runId, 'sent', 20)
+    expect(most).toBe(1)
+    await whatsapp.receipt(phone, messages[0]!.wa, 'delivered', 'web_js')
+    await whatsapp.receipt(phone, messages[0]!.wa, 'delivered')
+    await until(async () => (await messageRow(messages[0]!.id)).status === 'delivered', 'the receipt')
+    expect((await active()).length).toBe(2)
+  })
+})
