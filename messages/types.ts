@@ -9,6 +9,7 @@ import type home from './en/home.json'
 import type landing from './en/landing.json'
 import type mail from './en/mail.json'
 import type messages from './en/messages.json'
+import type needs from './en/needs.json'
 import type senders from './en/senders.json'
 import type settings from './en/settings.json'
 import type shell from './en/shell.json'
@@ -28,6 +29,7 @@ declare module 'use-intl' {
       landing: typeof landing
       mail: typeof mail
       messages: typeof messages
+      needs: typeof needs
       senders: typeof senders
       settings: typeof settings
       shell: typeof shell

@@ -12,7 +12,15 @@ const usage: HomeView['usage'] = {
   trialEndsAt: null,
   trialEnded: false,
 }
-const calm: HomeView['trouble'] = { senders: [], ending: [], asked: [], review: [], stopped: [], imports: [] }
+const calm: HomeView['trouble'] = {
+  senders: [],
+  ending: [],
+  asked: [],
+  review: [],
+  failed: [],
+  stopped: [],
+  imports: [],
+}
 const kinds = (trouble: Partial<HomeView['trouble']>, more: Partial<HomeView['usage']> = {}) =>
   needsOf({ trouble: { ...calm, ...trouble }, usage: { ...usage, ...more } }).map(({ kind }) => kind)
 
@@ -36,10 +44,22 @@ describe('what needs a person', () => {
         { id: 'k', fileName: 'older.csv', status: 'completed', imported: 9, rejected: 2 },
       ],
       review: [{ campaignId: 'c', name: 'Diwali', messages: 4 }],
+      failed: [
+        { campaignId: 'c', name: 'Diwali', messages: 4 },
+        { campaignId: 'd', name: 'Eid', messages: 5 },
+      ],
       stopped: [{ campaignId: 'd', name: 'Eid', status: 'failed', reason: 'quota_exceeded', waiting: 0 }],
       senders: [sender],
     } satisfies Partial<HomeView['trouble']>
-    expect(kinds(trouble, { left: 1_000 })).toEqual(['sender', 'stopped', 'review', 'quota', 'mapping', 'rejected'])
+    expect(kinds(trouble, { left: 1_000 })).toEqual([
+      'sender',
+      'stopped',
+      'review',
+      'failed',
+      'quota',
+      'mapping',
+      'rejected',
+    ])
   })
 
   it('offers a new link only where a link is what is missing', () => {
@@ -47,6 +67,16 @@ describe('what needs a person', () => {
     const href = (status: 'held' | 'restricted') =>
       needsOf({ trouble: { ...calm, senders: [{ ...sender, status }] }, usage })[0]?.href
     expect([href('held'), href('restricted')]).toEqual(['/senders/s/link', '/senders/s'])
+  })
+
+  it('leads to the messages of the one campaign that has some, else to all of them', () => {
+    const of = (...campaigns: string[]) =>
+      needsOf({
+        trouble: { ...calm, failed: campaigns.map((campaignId) => ({ campaignId, name: campaignId, messages: 2 })) },
+        usage,
+      })[0]
+    expect(of('a')).toMatchObject({ href: '/campaigns/needs-you/not-sent?campaignId=a', name: 'a', messages: 2 })
+    expect(of('a', 'b')).toMatchObject({ href: '/campaigns/needs-you/not-sent', name: null, messages: 4 })
   })
 
   it('speaks of a trial that is over instead of messages that are few', () => {

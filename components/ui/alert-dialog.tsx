@@ -22,6 +22,8 @@ type Props = {
   cancel?: ReactNode
   danger?: boolean
   busy?: boolean
+  /** What was asked cannot be done as it is; only the way back is open. */
+  blocked?: boolean
   /** Why it did not work; the dialog stays open. */
   error?: string | undefined
   /** The dialog stays open until the owner closes it: use `open`. */
@@ -40,6 +42,7 @@ export function AlertDialog({
   cancel,
   danger = false,
   busy = false,
+  blocked = false,
   error,
   onConfirm,
   children,
@@ -68,7 +71,7 @@ export function AlertDialog({
                 {cancel ?? t('cancel')}
               </Button>
             </Radix.Cancel>
-            <Button variant={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
+            <Button variant={danger ? 'danger' : 'primary'} busy={busy} disabled={blocked} onClick={onConfirm}>
               {confirm}
             </Button>
           </footer>

@@ -5,11 +5,14 @@ import { getTranslations } from 'next-intl/server'
 import { CampaignList } from '#components/campaigns/campaign-list.tsx'
 import { FILTERS } from '#components/campaigns/view.ts'
 import { toJson } from '#components/json.ts'
+import { linkTo } from '#components/needs/types.ts'
+import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { listCampaigns } from '#lib/campaigns/queries.ts'
 import { campaignListSchema } from '#lib/campaigns/schema.ts'
 import { requireMember } from '#lib/http/session.ts'
+import { needsSummary } from '#lib/messages/needs.ts'
 
 type Props = { searchParams: Promise<{ q?: string | string[]; status?: string | string[] }> }
 
@@ -22,8 +25,10 @@ export default async function CampaignsPage({ searchParams }: Props) {
   const { q, status } = await searchParams
   const filter = FILTERS.find((one) => one === status) ?? 'all'
   const query = typeof q === 'string' ? q.slice(0, 100) : ''
-  const [t, page] = await Promise.all([
+  const [t, needs, { review, failed }, page] = await Promise.all([
     getTranslations('campaigns'),
+    getTranslations('needs'),
+    needsSummary(workspaceId),
     listCampaigns(
       workspaceId,
       campaignListSchema.parse({ ...(query && { q: query }), ...(filter !== 'all' && { status: filter }) }),
@@ -43,6 +48,20 @@ export default async function CampaignsPage({ searchParams }: Props) {
           </Button>
         }
       />
+      {review + failed > 0 && (
+        <Banner
+          tone="warning"
+          className="mb-(--stack)"
+          title={needs('open', { count: review + failed })}
+          action={
+            <Button asChild variant="outline" size="sm">
+              <Link href={linkTo(review > 0 ? 'review' : 'failed')}>{needs('openAction')}</Link>
+            </Button>
+          }
+        >
+          {needs('openBody')}
+        </Banner>
+      )}
       <CampaignList initial={toJson(page)} initialFilter={filter} initialQuery={query} />
     </>
   )

@@ -8,6 +8,7 @@ import { LiveHeader } from '#components/campaigns/live/live-header.tsx'
 import { LogCard } from '#components/campaigns/live/log-card.tsx'
 import { ProgressCard } from '#components/campaigns/live/progress-card.tsx'
 import { RunBanners } from '#components/campaigns/live/run-banners.tsx'
+import { Settling } from '#components/campaigns/live/settle.tsx'
 import { SpeedCard } from '#components/campaigns/live/speed-card.tsx'
 import type { RunningView } from '#components/campaigns/live/types.ts'
 import type { LogRowView, Page } from '#components/campaigns/view.ts'
@@ -31,7 +32,7 @@ export function LiveScreen({ initial, log, usage, mayDecide }: Props) {
   })
   const { progress } = campaign
   return (
-    <>
+    <Settling>
       <LiveHeader campaign={campaign} mayDecide={mayDecide} />
       <div className="grid min-w-0 gap-stack">
         {error && <Banner tone="warning">{common('loadFailed')}</Banner>}
@@ -46,6 +47,6 @@ export function LiveScreen({ initial, log, usage, mayDecide }: Props) {
         )}
         <LogCard progress={progress} start={log} mayDecide={mayDecide} />
       </div>
-    </>
+    </Settling>
   )
 }

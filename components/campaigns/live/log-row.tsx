@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { SettleMenu } from '#components/campaigns/live/settle-menu.tsx'
+import { SettleMenu } from '#components/campaigns/live/settle.tsx'
 import { useWhen } from '#components/campaigns/live/use-when.ts'
 import type { LogRowView, ProgressView } from '#components/campaigns/view.ts'
 import { cn } from '#components/cn.ts'
@@ -46,8 +46,8 @@ export function LogRow({ row, sentence, progress, mayDecide }: Props) {
       </div>
       <div className="flex min-w-0 items-center justify-between gap-3 break-words max-md:col-span-2">
         <p className="min-w-0">{sentence}</p>
-        {row.status === 'review' && (
-          <SettleMenu messageId={row.id} name={name} progress={progress} mayDecide={mayDecide} />
+        {(row.status === 'review' || row.status === 'failed') && (
+          <SettleMenu row={row} status={row.status} name={name} progress={progress} mayDecide={mayDecide} />
         )}
       </div>
       <div className="text-right text-muted-foreground max-md:hidden">

@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { FailedBanner } from '#components/campaigns/live/failed-banner.tsx'
 import { HoldBanner } from '#components/campaigns/live/hold-banner.tsx'
 import { funnelOf, isPreparing } from '#components/campaigns/live/types.ts'
 import { useWhen } from '#components/campaigns/live/use-when.ts'
@@ -34,13 +35,16 @@ export function RunBanners({ progress, mayDecide }: { progress: ProgressView; ma
           title={t('review.title', { count: unsure })}
           action={
             <Button asChild variant="outline" size="sm">
-              <Link href="?show=unsure#person-by-person">{t('review.action', { count: unsure })}</Link>
+              <Link href={`/campaigns/needs-you?campaignId=${progress.campaignId}`}>
+                {t('review.action', { count: unsure })}
+              </Link>
             </Button>
           }
         >
           {t('review.body')}
         </Banner>
       )}
+      <FailedBanner progress={progress} mayDecide={mayDecide} />
     </>
   )
 }
