@@ -1,3 +1,4 @@
+import net from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { env } from '#lib/env.ts'
@@ -7,18 +8,60 @@ import { insideTenant } from '#lib/tenant-scope.ts'
 // bigint columns are counters and sequence numbers far below 2^53, and JSON knows no BigInt.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-type Handles = { pool?: pg.Pool; prisma?: PrismaClient }
+type Handles = { pool?: pg.Pool; prisma?: PrismaClient; sockets?: Set<net.Socket> }
 // Next reloads modules in development; the connections stay.
 const global = globalThis as { __db?: Handles }
 global.__db ??= {}
 const handles = global.__db
+handles.sockets ??= new Set()
+const { sockets } = handles
+
+/** A connection's socket, kept in sight until it closes. */
+function socket(): net.Socket {
+  const made = new net.Socket()
+  sockets.add(made)
+  made.once('close', () => sockets.delete(made))
+  return made
+}
+
+/**
+ * What every connection to the database is told. No time-out for queries: an import or a freeze may take long, and the
+ * worker finds out by itself when PostgreSQL has fallen silent (worker/database.ts).
+ */
+export const connectionOptions = () => ({
+  connectionString: env().DATABASE_URL,
+  connectionTimeoutMillis: 5_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  stream: socket,
+})
+
+/**
+ * Breaks every connection of this process at once: for a database that answers nobody. Whatever waits for an answer fails
+ * as after a lost connection; without this it would wait for ever, and hold up all that comes behind it.
+ */
+export function cutConnections(): void {
+  for (const one of sockets) one.destroy(new Error('Connection terminated: the database did not answer'))
+}
+
+/**
+ * A transaction whose process does nothing for this long is ended by PostgreSQL: one that is paused, or cut off without a
+ * word, must not keep rows locked that another worker needs to take over. Nothing of ours waits within a transaction.
+ */
+const limitIdleTransactions = async (client: pg.ClientBase): Promise<void> => {
+  await client.query(`SET idle_in_transaction_session_timeout = '10s'`)
+}
 
 /** The service role's pool. Hand-written SQL binds workspace_id itself; see docs/design.md §8. */
 export function pool(): pg.Pool {
   if (insideTenant())
     throw new Error('pool() inside tenant(): use the tenant transaction, a second connection can starve the pool')
   if (!handles.pool) {
-    handles.pool = new pg.Pool({ connectionString: env().DATABASE_URL, max: 12, connectionTimeoutMillis: 5_000 })
+    handles.pool = new pg.Pool({
+      ...connectionOptions(),
+      max: 12,
+      onConnect: limitIdleTransactions,
+    })
     handles.pool.on('error', () => {}) // an idle connection died: the pool replaces it
   }
   return handles.pool

@@ -1,6 +1,5 @@
 import pg from 'pg'
-import { pool } from '#lib/db.ts'
-import { env } from '#lib/env.ts'
+import { connectionOptions, pool } from '#lib/db.ts'
 import type { Tx } from '#lib/tenant-scope.ts'
 
 /** What a screen is told: something of this kind changed, fetch it again. Ids only; NOTIFY carries under 8 KB. */
@@ -58,7 +57,7 @@ export function listen(
     if (!closed) timer = setTimeout(connect, Math.min(10_000, 250 * 2 ** tries++))
   }
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: env().DATABASE_URL, keepAlive: true, application_name: 'listen' })
+    const next = new pg.Client({ ...connectionOptions(), application_name: 'listen' })
     client = next
     next.on('error', () => again(next))
     next.on('end', () => again(next))

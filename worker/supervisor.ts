@@ -211,7 +211,7 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
         .release(leases.held())
         .catch((error: unknown) => log.warn({ err: error }, 'leases were not given back'))
       await announcer.stop()
-      database.stop()
+      await database.stop()
     },
   }
 }

@@ -64,9 +64,13 @@ let simulator: Simulator
 let worker: WorkerProcess
 let number: Number_
 const start = (failpoints: string) => startWorker(simulator, { PACE_FACTOR: '0.002', FAILPOINTS: failpoints })
-/** For the next of the list: one start for each death. What it makes good before SIGUSR2 does not count. */
-const armedFor = (name: FailpointName | undefined) =>
-  start(name && CASES[name].at !== 'start' ? `wait,${name}=kill@${CASES[name].hit ?? 1}` : '')
+/** What the present worker waits to be killed at: the next of the list, so that a death costs one start. */
+let armed: FailpointName | undefined
+/** What it makes good before SIGUSR2 does not count. */
+async function armedFor(name: FailpointName | undefined): Promise<WorkerProcess> {
+  armed = name
+  return start(name && CASES[name].at !== 'start' ? `wait,${name}=kill@${CASES[name].hit ?? 1}` : '')
+}
 
 beforeAll(async () => {
   simulator = await startSimulator({ habits: { ackDelayMs: 10 } })
@@ -91,6 +95,10 @@ async function deathOf(dying: WorkerProcess): Promise<string> {
 
 async function strike(name: FailpointName): Promise<{ log: string; work: Work }> {
   const { at = 'itself', work = messagesOf } = CASES[name]
+  if (armed !== name) {
+    await worker.kill('SIGKILL')
+    worker = await armedFor(name)
+  }
   if (at !== 'start') worker.child.kill('SIGUSR2')
   const begun = await work(simulator, number)
   if (at === 'itself') return { work: begun, log: await deathOf(worker) }
