@@ -33,7 +33,7 @@ const quick: Partial<Settings> = {
 /** A number with a backup, both connected. */
 async function aNumberWithBackup(over: Partial<Settings> = {}) {
   const all = await aLinkedNumber({ ...quick, ...over })
-  await linkBackup(all.whatsapp, all.number)
+  await linkBackup({ scan: (code, phone) => all.whatsapp.scan(code, phone) }, all.number)
   await until(async () => (await backupRow(all.number.senderId)).status === 'connected', 'the backup')
   const { senderId, phone } = all.number
   return {
@@ -70,7 +70,7 @@ describe('the backup', () => {
 
   it('is refused to another phone, and the number goes on', async () => {
     const { whatsapp, number } = await aLinkedNumber(quick)
-    await linkBackup(whatsapp, number, aPhone())
+    await linkBackup({ scan: (code, phone) => whatsapp.scan(code, phone) }, number, aPhone())
     await until(async () => (await backupRow(number.senderId)).close_reason === 'other_number', 'the refusal')
     expect(await senderRow(number.senderId)).toMatchObject({ status: 'active', phone: number.phone })
     expect(whatsapp.connected(number.phone)).toBe(true)

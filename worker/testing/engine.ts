@@ -85,7 +85,11 @@ export async function link(whatsapp: ScriptedWhatsApp, number: Number_, phone = 
 }
 
 /** Asks for a backup on WhatsApp Web, and scans its code. */
-export async function linkBackup(whatsapp: ScriptedWhatsApp, number: Number_, phone = number.phone): Promise<void> {
+export async function linkBackup(
+  { scan }: { scan(code: string, phone: string): Promise<unknown> },
+  number: Number_,
+  phone = number.phone,
+): Promise<void> {
   await pool().query(
     `UPDATE senders SET web_desired_state = 'linked', web_link_request_id = uuidv7(), web_link_requested_at = now() WHERE id = $1`,
     [number.senderId],
@@ -94,7 +98,7 @@ export async function linkBackup(whatsapp: ScriptedWhatsApp, number: Number_, ph
     const qr = await readQr(number.workspaceId, number.senderId, 'web_js')
     return qr?.requestId === (await senderRow(number.senderId)).web_link_request_id && qr?.code
   }, 'a code for the backup')
-  await whatsapp.scan(code, phone)
+  await scan(code, phone)
 }
 /** The newest session of the backup. */
 export const backupRow = async (senderId: string) =>

@@ -6,6 +6,8 @@ import { type FaultProxy, faultProxy } from '#tests/fault-proxy.ts'
 import { type Judged, judge, type Row } from '../../scripts/chaos/judge.ts'
 import { makeBaileysChannel } from '../channels/baileys/index.ts'
 import type { Limits } from '../channels/baileys/socket-options.ts'
+import type { Channel } from '../channels/channel.ts'
+import type { ChannelOptions } from '../channels/index.ts'
 import type { Settings } from '../settings.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/server.ts'
 import { trustSimulator } from '../simulator/trust.ts'
@@ -14,7 +16,12 @@ import { aNumberToLink, type Number_, testSettings } from './engine.ts'
 import { linkOnSimulator } from './process.ts'
 
 export type RealEngine = Supervisor & { workerId: string }
-type Start = Partial<Settings> & { limits?: Partial<Limits>; clock?: typeof systemClock }
+type Start = Partial<Settings> & {
+  limits?: Partial<Limits>
+  clock?: typeof systemClock
+  /** How a backup is connected, where a test has one. */
+  makeWeb?: (options: ChannelOptions) => Channel
+}
 
 /**
  * The engine over the real client on the simulator, behind a wire that can be cut: call it once at the top of a file.
@@ -38,7 +45,7 @@ export function network(options: SimulatorOptions = {}) {
     await parts.simulator?.stop()
   })
 
-  function start({ limits = {}, clock = systemClock, ...settings }: Start = {}): RealEngine {
+  function start({ limits = {}, clock = systemClock, makeWeb, ...settings }: Start = {}): RealEngine {
     const { simulator, wire } = net
     trustSimulator(wire.url, simulator.rootPublicKey)
     const workerId = randomUUID()
@@ -48,8 +55,10 @@ export function network(options: SimulatorOptions = {}) {
       settings: testSettings(settings),
       clock,
       random: Math.random,
-      makeChannel: async (_, given) =>
-        makeBaileysChannel({ ...given, endpoint: { kind: 'simulator', url: wire.url }, limits }),
+      makeChannel: async (name, given) =>
+        name === 'web_js' && makeWeb
+          ? makeWeb(given)
+          : makeBaileysChannel({ ...given, endpoint: { kind: 'simulator', url: wire.url }, limits }),
     })
     const engine = Object.assign(supervisor, { workerId })
     running.push(engine)
