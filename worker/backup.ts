@@ -5,6 +5,7 @@ import { markResting } from '#lib/senders/backup.sql.ts'
 import { BACKUP, type ChannelFacts } from '#lib/senders/channel.ts'
 import type { Wishes } from '#lib/senders/facts.sql.ts'
 import type { Lease } from '#lib/senders/leases.sql.ts'
+import { extendUsedSessions } from '#lib/senders/session-life.sql.ts'
 import type { Engine } from './engine.ts'
 import { Link, type LinkHost } from './link.ts'
 import { unlink } from './unlink.ts'
@@ -71,6 +72,8 @@ export class Backup {
     this.linked = web.sessionLinked
     if (wishes.deleted || wishes.desiredState === 'unlinked' || web.desiredState === 'unlinked')
       return this.unlink(wishes, busy)
+    // one that nobody used for 30 days; where an outage kept it from being extended, it is so now
+    if (web.sessionOver && (await extendUsedSessions([this.lease])).length === 0) return this.unlink(wishes, busy)
     this.unlinkingSince = undefined
     const asked = wishes.sessionLinked && !web.requestTried ? web.linkRequestId : null
     this.pairing = asked !== null || (web.sessionId !== null && !web.sessionLinked)

@@ -4,6 +4,7 @@ import { setActiveChannel } from '#lib/senders/backup.sql.ts'
 import { BACKUP, type ChannelReason, chooseChannel, PRIMARY, type SendingChannel } from '#lib/senders/channel.ts'
 import {
   endHold,
+  holdSender,
   liftRestriction,
   markUnlinked,
   rateLimitSender,
@@ -12,7 +13,7 @@ import {
   type Wishes,
 } from '#lib/senders/facts.sql.ts'
 import type { Lease } from '#lib/senders/leases.sql.ts'
-import { restrictionEnd } from './after-close.ts'
+import { extendUsedSessions } from '#lib/senders/session-life.sql.ts'
 import type { Answer } from './answers.ts'
 import { Backup } from './backup.ts'
 import type { Restriction } from './channels/channel.ts'
@@ -96,6 +97,10 @@ export class Sender implements LinkHost, SenderView {
 
   private async follow(wishes: Wishes): Promise<void> {
     if (wishes.deleted || wishes.desiredState === 'unlinked') return this.followUnlink(wishes)
+    if (wishes.sessionOver || wishes.sessionExtends) {
+      const extended = (await extendUsedSessions([this.lease])).length > 0
+      if (wishes.sessionOver && !extended) return this.followExpiry(wishes)
+    }
     this.unlinkingSince = undefined
     if (wishes.status !== 'active' && wishes.holdForMs === 0 && (await endHold(this.lease))) wishes.status = 'active'
     const asked = wishes.requestTried ? null : wishes.linkRequestId
@@ -106,15 +111,27 @@ export class Sender implements LinkHost, SenderView {
     await this.connect(wishes)
     this.sending.plan()
   }
-  private async followUnlink(wishes: Wishes): Promise<void> {
+  private async unlink(wishes: Wishes, reason: 'unlinked' | 'session_expired'): Promise<boolean> {
     const { clock, settings } = this.engine
     this.unlinkingSince ??= clock.monotonic()
     const done = await unlink(this.lease, this.primary, wishes, {
       busy: this.sending.busyOn(PRIMARY),
       patient: clock.monotonic() - this.unlinkingSince < settings.logoutMs,
       timeoutMs: settings.logoutMs,
+      reason,
     })
-    if (!done) return this.connect(wishes)
+    // a new request waits for a session of its own
+    if (!done) await this.connect({ ...wishes, linkRequestId: null })
+    return done
+  }
+  /** Nobody used it for 30 days: held first, so that nothing goes out any more, then logged out on both sides. */
+  private async followExpiry(wishes: Wishes): Promise<void> {
+    await holdSender(this.lease, 'session_expired', null)
+    if (wishes.status === 'active') wishes.status = 'held'
+    if (await this.unlink(wishes, 'session_expired')) return this.without(wishes)
+  }
+  private async followUnlink(wishes: Wishes): Promise<void> {
+    if (!(await this.unlink(wishes, 'unlinked'))) return
     if (wishes.sessionId || wishes.status !== 'unlinked') await markUnlinked(this.lease)
     return this.without(wishes)
   }
@@ -218,7 +235,7 @@ export class Sender implements LinkHost, SenderView {
     this.restrictedUntil = active ? until : null
     this.primary.step(async () => {
       if (!active) await liftRestriction(this.lease)
-      else await restrictSender(this.lease, 'reach_out_limited', restrictionEnd(until, this.engine.clock.now()))
+      else await restrictSender(this.lease, 'reach_out_limited', until)
       this.told()
     })
   }
@@ -231,7 +248,7 @@ export class Sender implements LinkHost, SenderView {
     if (this.wishes) this.wishes.status = by === 'rate_limited' ? 'held' : 'restricted'
     log.warn({ senderId: this.lease.senderId, by }, 'WhatsApp holds this sender back')
     if (by === 'rate_limited') await rateLimitSender(this.lease, { holdMs, slowMs, factor })
-    else await restrictSender(this.lease, by, restrictionEnd(this.restrictedUntil, this.engine.clock.now()))
+    else await restrictSender(this.lease, by, this.restrictedUntil)
   }
 
   // Its end

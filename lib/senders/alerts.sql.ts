@@ -32,7 +32,7 @@ export async function alertFacts(workspaceId: string, senderId: string): Promise
          WHERE r.workspace_id = s.workspace_id AND r.sender_id = s.id AND m.status IN ('queued', 'retry_wait')) AS waiting
      FROM senders s JOIN workspaces w ON w.id = s.workspace_id
      LEFT JOIN LATERAL (SELECT x.id, x.ended_at, x.expires_at FROM sender_sessions x WHERE x.workspace_id = s.workspace_id
-       AND x.sender_id = s.id AND x.linked_at IS NOT NULL ORDER BY x.id DESC LIMIT 1) d ON true
+       AND x.sender_id = s.id AND x.channel = 'baileys' AND x.linked_at IS NOT NULL ORDER BY x.id DESC LIMIT 1) d ON true
      WHERE s.workspace_id = $1 AND s.id = $2 AND s.deleted_at IS NULL AND w.deleted_at IS NULL`,
     [workspaceId, senderId],
   )

@@ -19,6 +19,10 @@ export type Wishes = {
   sessionId: string | null
   sessionRequestId: string | null
   sessionLinked: boolean
+  /** Its last day has passed. */
+  sessionOver: boolean
+  /** It was used since its end was set, and that is near. */
+  sessionExtends: boolean
   /** True when a session answered (or failed) this request already. */
   requestTried: boolean
   status: 'unlinked' | 'active' | 'held' | 'restricted'
@@ -35,6 +39,7 @@ export type Wishes = {
     linkRequestId: string | null
     sessionId: string | null
     sessionLinked: boolean
+    sessionOver: boolean
     requestTried: boolean
     /** Since its last login (ms), null without one. */
     connectedAgoMs: number | null
@@ -48,11 +53,15 @@ export async function readWishes(senderIds: readonly string[]): Promise<Wishes[]
     name: 'wishes',
     text: `SELECT s.id AS "senderId", s.desired_state AS "desiredState", s.link_request_id AS "linkRequestId",
        d.id AS "sessionId", d.link_request_id AS "sessionRequestId", coalesce(d.linked_at IS NOT NULL, false) AS "sessionLinked",
+       coalesce(d.linked_at IS NOT NULL AND d.expires_at <= clock_timestamp(), false) AS "sessionOver",
+       coalesce(d.linked_at IS NOT NULL AND d.expires_at < clock_timestamp() + interval '7 days'
+         AND s.last_active_at + interval '30 days' > d.expires_at, false) AS "sessionExtends",
        EXISTS (SELECT FROM sender_sessions t WHERE t.sender_id = s.id AND t.link_request_id = s.link_request_id) AS "requestTried",
        s.status, greatest(0, extract(epoch FROM s.hold_until - clock_timestamp()))::float8 * 1000 AS "holdForMs",
        ${slowSql('s')} AS slow, s.deleted_at IS NOT NULL AS deleted,
        s.active_channel AS "activeChannel", json_build_object('desiredState', s.web_desired_state, 'linkRequestId', s.web_link_request_id,
          'sessionId', b.id, 'sessionLinked', coalesce(b.linked_at IS NOT NULL, false),
+         'sessionOver', coalesce(b.linked_at IS NOT NULL AND b.expires_at <= clock_timestamp(), false),
          'requestTried', EXISTS (SELECT FROM sender_sessions t WHERE t.sender_id = s.id AND t.link_request_id = s.web_link_request_id),
          'connectedAgoMs', extract(epoch FROM clock_timestamp() - b.connected_at)::float8 * 1000) AS web
      FROM senders s LEFT JOIN sender_sessions d ON d.sender_id = s.id AND d.channel = 'baileys' AND d.ended_at IS NULL
@@ -74,7 +83,7 @@ const write = (held: Held, change: string, values: unknown[] = []): Promise<bool
        RETURNING s.status, s.hold_reason AS reason,
          (s.status, s.hold_reason) IS DISTINCT FROM (old.status, old.hold_reason) AS changed,
          (SELECT d.id FROM sender_sessions d WHERE d.workspace_id = s.workspace_id AND d.sender_id = s.id
-            AND d.linked_at IS NOT NULL ORDER BY d.id DESC LIMIT 1) AS "sessionId"`,
+            AND d.channel = 'baileys' AND d.linked_at IS NOT NULL ORDER BY d.id DESC LIMIT 1) AS "sessionId"`,
       [held.senderId, held.workspaceId, held.epoch, ...values],
     )
     const [now] = rows
@@ -117,9 +126,18 @@ export const rateLimitSender = async (
   return holdSender(held, 'rate_limited', holdMs)
 }
 
-/** WhatsApp restricts the sender. @param until when it says it ends; null for no end known */
+/**
+ * WhatsApp restricts the sender. Where it does not say how long new chats are, we look again after a day: by the
+ * database's clock, since the worker's own may be wrong.
+ * @param until when it says it ends; null for no end known
+ */
 export const restrictSender = (held: Held, reason: RestrictReason, until: Date | null): Promise<boolean> =>
-  write(held, `status = 'restricted', hold_reason = $4, hold_until = $5::timestamptz`, [reason, until])
+  write(
+    held,
+    `status = 'restricted', hold_reason = $4,
+     hold_until = coalesce($5::timestamptz, CASE WHEN $4 = 'reach_out_limited' THEN clock_timestamp() + interval '1 day' END)`,
+    [reason, until],
+  )
 
 /** Ends a hold or restriction whose time has come. @returns true when one ended */
 export async function endHold(held: Held): Promise<boolean> {

@@ -31,13 +31,17 @@ export function heldEvent({ workspaceId, senderId, sessionId, reason }: Incident
 /** Days before the end of a session at which its owner is told. */
 export const WARN_DAYS = [7, 1] as const
 
-/** The session ends in so many days unless it is used. One event for each warning, also after the end was moved. */
+/**
+ * The session ends in so many days unless it is used. One event for each warning, also after the end was moved.
+ * @param warning which of WARN_DAYS
+ */
 export const endingEvent = (
   { workspaceId, senderId, sessionId }: Omit<Incident, 'reason' | 'sessionId'> & { sessionId: string },
+  warning: number,
   days: number,
   expiresAt: Date,
 ): OutboxEvent => ({
-  id: `session/ending:${sessionId}:${days}:${expiresAt.getTime()}`,
+  id: `session/ending:${sessionId}:${warning}:${expiresAt.getTime()}`,
   name: 'session/ending',
   data: { workspaceId, senderId, sessionId, days, expiresAt: expiresAt.toISOString() },
   workspaceId,

@@ -5,7 +5,6 @@ import { testDatabase } from '#tests/database/index.ts'
 import { aPhone, aWorkspace } from '#tests/factories.ts'
 import { openSession, type Session } from './keys.ts'
 import { markLinked } from './link.sql.ts'
-import { extendSession } from './sessions.sql.ts'
 
 testDatabase()
 let workspaceId: string
@@ -104,25 +103,5 @@ describe('a confirmed login', () => {
     await pool().query(`UPDATE senders SET status = 'held', hold_reason = 'risk' WHERE id = $1`, [fence.senderId])
     await markLinked(fence, linked)
     expect(await sender(fence.senderId)).toMatchObject({ status: 'held', hold_reason: 'risk' })
-  })
-
-  it('keeps a session that is used from running out', async () => {
-    const fence = await open(await aSender())
-    await markLinked(fence, account())
-    const ends = async (days: number) => {
-      await pool().query(`UPDATE sender_sessions SET expires_at = now() + $2 * interval '1 day' WHERE id = $1`, [
-        fence.sessionId,
-        days,
-      ])
-      await extendSession(fence)
-      return (
-        await one(
-          `SELECT round(extract(epoch FROM expires_at - now()) / 86400)::int AS days FROM sender_sessions WHERE id = $1`,
-          fence.sessionId,
-        )
-      ).days
-    }
-    expect(await ends(8)).toBe(8)
-    expect(await ends(6)).toBe(30)
   })
 })

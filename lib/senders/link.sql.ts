@@ -55,7 +55,7 @@ async function link(client: pg.ClientBase, fence: Fence, { phone, jid, lid }: Ac
   if (first && found.primary) await askBeforeOldOffers(client, fence)
   await client.query(
     `UPDATE senders SET phone = $3, first_linked_at = coalesce(first_linked_at, now()),
-       last_active_at = CASE WHEN $4 THEN now() ELSE last_active_at END, logged_out_at = CASE WHEN $5 THEN NULL ELSE logged_out_at END,
+       last_active_at = CASE WHEN $4 THEN now() ELSE last_active_at END, logged_out_at = CASE WHEN $4 AND $5 THEN NULL ELSE logged_out_at END,
        status = CASE WHEN ${revives} THEN 'active' ELSE status END,
        hold_reason = CASE WHEN ${revives} THEN NULL ELSE hold_reason END, updated_at = now()
      WHERE id = $1 AND workspace_id = $2`,

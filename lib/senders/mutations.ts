@@ -4,6 +4,7 @@ import { network } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { announce, nudge } from '#lib/realtime.ts'
 import { type Tx, tenant } from '#lib/tenant.ts'
+import { BACKUP, PRIMARY, type SendingChannel } from './channel.ts'
 import type { LinkMethod } from './schema.ts'
 
 /** Numbers a workspace may have before the plans say otherwise. */
@@ -41,7 +42,7 @@ async function change(
 export const renameSender = (workspaceId: string, id: string, name: string): Promise<void> =>
   tenant(workspaceId, (tx) => change(tx, workspaceId, id, { name }))
 
-export type LinkWay = { method: LinkMethod; phone?: string | undefined }
+export type LinkWay = { method: LinkMethod; phone?: string | undefined; channel?: SendingChannel }
 
 /** The phone that will enter the code, E.164. @throws AppError phone_invalid, link_other_number */
 function linkPhone(written: string | undefined, country: string, known: string | null): string {
@@ -55,15 +56,16 @@ function linkPhone(written: string | undefined, country: string, known: string |
  * Asks for a link, by a QR that the phone scans or a code that is entered on it. Web writes the wish, the worker that
  * holds the lease answers with codes (`getLinkState`). Asking again starts over with fresh codes. A connected number
  * keeps its link.
- * @param way `phone` as people write it, for a code
+ * @param way `phone` as people write it, for a code; `channel` for the backup's link
  * @throws AppError not_found, sender_restricted (banned by WhatsApp: linking again is no cure), phone_invalid,
- *   link_other_number (the number was linked to another phone before)
+ *   link_other_number (the number was linked to another phone before), sender_not_linked (a backup joins a number that is)
  */
 export async function requestLink(
   workspaceId: string,
   id: string,
   way: LinkWay = { method: 'qr' },
 ): Promise<{ requestId: string }> {
+  if (way.channel === BACKUP) return requestBackup(workspaceId, id)
   return tenant(workspaceId, async (tx) => {
     const sender = await tx.sender.findFirst({
       where: { id, deletedAt: null },
@@ -92,10 +94,52 @@ export async function requestLink(
   })
 }
 
-/** Wishes the link away: the worker logs the device out at WhatsApp and removes its credentials. Waiting messages stay. */
-export const requestUnlink = (workspaceId: string, id: string): Promise<void> =>
+/**
+ * A person keeps a connection that nobody has used for a while: it lives 30 days from now. Counts as a use; the worker
+ * writes the new end. @throws AppError not_found, sender_not_linked
+ */
+export const keepSession = (workspaceId: string, id: string): Promise<void> =>
   tenant(workspaceId, async (tx) => {
-    await change(tx, workspaceId, id, { desiredState: 'unlinked', linkRequestId: null, linkRequestedAt: null })
+    const sender = await tx.sender.findFirst({ where: { id, deletedAt: null }, select: { status: true } })
+    if (sender && (sender.status === 'unlinked' || sender.status === 'held')) throw new AppError('sender_not_linked')
+    await change(tx, workspaceId, id, { lastActiveAt: new Date() })
+    await nudge(tx, { topic: 'senders', id })
+  })
+
+/** Asks for the second link, on WhatsApp Web, by a QR of its own. A backup that is linked keeps its link. */
+const requestBackup = (workspaceId: string, id: string): Promise<{ requestId: string }> =>
+  tenant(workspaceId, async (tx) => {
+    const sender = await tx.sender.findFirst({
+      where: { id, deletedAt: null },
+      select: { status: true, webLinkRequestId: true, webDesiredState: true },
+    })
+    if (!sender) throw new AppError('not_found')
+    if (sender.status === 'restricted') throw new AppError('sender_restricted')
+    if (sender.status !== 'active') throw new AppError('sender_not_linked')
+    const standing = await tx.senderSession.count({
+      where: { senderId: id, channel: BACKUP, endedAt: null, linkedAt: { not: null } },
+    })
+    if (standing > 0 && sender.webDesiredState === 'linked' && sender.webLinkRequestId)
+      return { requestId: sender.webLinkRequestId }
+    const requestId = randomUUID()
+    await change(tx, workspaceId, id, {
+      webDesiredState: 'linked',
+      webLinkRequestId: requestId,
+      webLinkRequestedAt: new Date(),
+    })
+    await nudge(tx, { topic: 'senders', id })
+    return { requestId }
+  })
+
+const NO_BACKUP = { webDesiredState: 'unlinked', webLinkRequestId: null, webLinkRequestedAt: null }
+/**
+ * Wishes the link away, or the backup's alone: the worker logs the devices out at WhatsApp and removes their credentials.
+ * Waiting messages stay.
+ */
+export const requestUnlink = (workspaceId: string, id: string, channel: SendingChannel = PRIMARY): Promise<void> =>
+  tenant(workspaceId, async (tx) => {
+    const all = { desiredState: 'unlinked', linkRequestId: null, linkRequestedAt: null }
+    await change(tx, workspaceId, id, channel === BACKUP ? NO_BACKUP : { ...all, ...NO_BACKUP })
     await nudge(tx, { topic: 'senders', id })
   })
 
@@ -106,6 +150,11 @@ export const deleteSender = (workspaceId: string, id: string): Promise<void> =>
       where: { senderId: id, status: { in: ['scheduled', 'sending', 'paused'] } },
     })
     if (live > 0) throw new AppError('sender_has_live_run', { runs: live })
-    await change(tx, workspaceId, id, { desiredState: 'unlinked', linkRequestId: null, deletedAt: new Date() })
+    await change(tx, workspaceId, id, {
+      ...NO_BACKUP,
+      desiredState: 'unlinked',
+      linkRequestId: null,
+      deletedAt: new Date(),
+    })
     await nudge(tx, { topic: 'senders', id })
   })

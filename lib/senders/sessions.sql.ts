@@ -150,15 +150,6 @@ export async function endSession(
   else await announceSql(pool(), fence.workspaceId, { type: 'sender', id: fence.senderId })
 }
 
-/** Keeps a session that is used from running out: 30 days from now, once under 7 days are left. Call it daily. */
-export async function extendSession(fence: Fence): Promise<void> {
-  await pool().query(
-    `UPDATE sender_sessions s SET expires_at = now() + interval '30 days', updated_at = now() FROM senders n
-     WHERE ${fenced} AND s.linked_at IS NOT NULL AND s.expires_at < now() + interval '7 days'`,
-    fenceValues(fence),
-  )
-}
-
 async function assertLease(fence: Fence): Promise<void> {
   const { rowCount } = await pool().query(
     `SELECT FROM senders WHERE id = $1 AND workspace_id = $2 AND lease_epoch = $3`,
