@@ -1,6 +1,6 @@
 import { pool } from '#lib/db.ts'
 import { announceSql } from '#lib/realtime.ts'
-import type { ChannelReason, SendingChannel } from './channel.ts'
+import { type ChannelReason, RESTING, type SendingChannel } from './channel.ts'
 import type { Held } from './facts.sql.ts'
 
 /**
@@ -16,9 +16,6 @@ export async function setActiveChannel(held: Held, channel: SendingChannel, reas
   if (rowCount) await announceSql(pool(), held.workspaceId, { type: 'sender', id: held.senderId })
   return (rowCount ?? 0) > 0
 }
-
-/** The word in a session's close_reason while its browser is closed for want of work; a login clears it. */
-export const RESTING = 'resting'
 
 /** Says that the backup's link stands while nothing is connected: it is opened when there is work for it. */
 export async function markResting(held: Held): Promise<void> {

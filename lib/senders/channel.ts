@@ -3,9 +3,13 @@
  * Web. Pure: worker/failover.ts keeps the facts.
  */
 export type SendingChannel = 'baileys' | 'web_js'
+export const SENDING_CHANNELS = ['baileys', 'web_js'] as const
 export const PRIMARY = 'baileys'
 export const BACKUP = 'web_js'
 export const otherChannel = (channel: SendingChannel): SendingChannel => (channel === PRIMARY ? BACKUP : PRIMARY)
+
+/** The word in a session's close_reason while its browser is closed for want of work; a login clears it. */
+export const RESTING = 'resting'
 
 /** Why the number uses the channel it uses; the words on the screen are senders.backup.reason.<this>. */
 export const CHANNEL_REASONS = [

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
+import { PRIMARY, type SendingChannel } from './channel.ts'
 import { getLinkState, lastLinkWay } from './queries.ts'
 
 /** A number from a range that India does not give out (mobiles begin with 6 to 9), so no demo meets a real phone. */
@@ -15,10 +16,11 @@ export async function scanWithDemoPhone(
   workspaceId: string,
   senderId: string,
   phone?: string,
+  channel: SendingChannel = PRIMARY,
 ): Promise<{ phone: string }> {
   const { SIMULATOR_CONTROL_URL: control, SIMULATOR_URL: simulator } = env()
   if (!control || !simulator) throw new AppError('demo_only')
-  const link = await getLinkState(workspaceId, senderId)
+  const link = await getLinkState(workspaceId, senderId, channel)
   if (link.state !== 'code') throw new AppError('qr_not_ready')
   const byCode = link.method === 'pairing_code'
   const asked = phone ?? (await lastLinkWay(workspaceId, senderId)).phone

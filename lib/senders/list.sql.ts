@@ -8,16 +8,22 @@ export type SenderRow = Sender & {
   linkPhone: string | null
 }
 
-type Row = Omit<SenderRow, 'session'> & {
-  session:
-    | (Omit<NonNullable<Sender['session']>, 'connectedAt' | 'expiresAt'> & {
-        connectedAt: string | null
-        expiresAt: string | null
-      })
-    | null
+/** As JSON inside a row brings it: times are text. */
+type Told<T> = { [K in keyof T]: Date extends T[K] ? string | null : T[K] }
+type Session = NonNullable<Sender['session']>
+type BackupSession = NonNullable<Sender['backup']['session']>
+type Row = Omit<SenderRow, 'session' | 'backup'> & {
+  session: Told<Session> | null
+  backup: Told<Omit<Sender['backup'], 'session'>>
+  backupSession: Told<BackupSession> | null
 }
 
 const instant = (value: string | null) => (value ? new Date(value) : null)
+const times = <T extends { connectedAt: string | null; expiresAt: string | null }>(session: T) => ({
+  ...session,
+  connectedAt: instant(session.connectedAt),
+  expiresAt: instant(session.expiresAt),
+})
 
 /** One number, or all of the workspace's, oldest first. Times inside JSON come as text and leave as dates. */
 export async function senderRows(tx: Tx, id: string | null): Promise<SenderRow[]> {
@@ -29,16 +35,24 @@ export async function senderRows(tx: Tx, id: string | null): Promise<SenderRow[]
       (SELECT jsonb_build_object('status', d.status, 'linkRequestId', d.link_request_id, 'closeCode', d.close_code,
           'closeReason', d.close_reason, 'connectedAt', d.connected_at, 'expiresAt', d.expires_at)
         FROM sender_sessions d WHERE d.sender_id = s.id AND d.channel = 'baileys' ORDER BY d.id DESC LIMIT 1) AS session,
+      s.active_channel AS "activeChannel", s.active_channel_reason AS "activeChannelReason", s.active_channel_at AS "activeChannelAt",
+      jsonb_build_object('desiredState', s.web_desired_state, 'linkRequestId', s.web_link_request_id,
+        'linkRequestedAt', s.web_link_requested_at) AS backup,
+      (SELECT jsonb_build_object('status', d.status, 'linkRequestId', d.link_request_id, 'closeCode', d.close_code,
+          'closeReason', d.close_reason, 'connectedAt', d.connected_at, 'expiresAt', d.expires_at, 'linkedAt', d.linked_at,
+          'live', d.ended_at IS NULL)
+        FROM sender_sessions d WHERE d.sender_id = s.id AND d.channel = 'web_js' ORDER BY d.id DESC LIMIT 1) AS "backupSession",
       (SELECT count(*)::int FROM messages m WHERE m.sender_id = s.id AND m.status IN ('queued', 'retry_wait') AND m.due_at IS NOT NULL) AS waiting,
       (SELECT coalesce(sum(t.count), 0)::int FROM message_stats t JOIN workspaces w ON w.id = t.workspace_id
         WHERE t.sender_id = s.id AND t.status = 'sent' AND t.day = (now() AT TIME ZONE w.time_zone)::date) AS "sentToday"
     FROM senders s WHERE s.deleted_at IS NULL AND (${id}::uuid IS NULL OR s.id = ${id}::uuid) ORDER BY s.id`
-  return rows.map(({ session, ...row }) => ({
+  return rows.map(({ session, backup, backupSession, ...row }) => ({
     ...row,
-    session: session && {
-      ...session,
-      connectedAt: instant(session.connectedAt),
-      expiresAt: instant(session.expiresAt),
+    session: session && times(session),
+    backup: {
+      ...backup,
+      linkRequestedAt: instant(backup.linkRequestedAt),
+      session: backupSession && { ...times(backupSession), linkedAt: instant(backupSession.linkedAt) },
     },
   }))
 }

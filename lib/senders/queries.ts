@@ -1,5 +1,6 @@
 import { AppError } from '#lib/errors.ts'
 import { tenant } from '#lib/tenant.ts'
+import { BACKUP, PRIMARY, type SendingChannel } from './channel.ts'
 import { linkState } from './link-state.ts'
 import { type SenderRow, senderRows } from './list.sql.ts'
 import { readQr } from './qr.ts'
@@ -19,10 +20,19 @@ export async function getSender(workspaceId: string, id: string): Promise<Sender
   return shown(row)
 }
 
-/** How far the linking of a number is, with the code to scan or to enter while there is one. */
-export async function getLinkState(workspaceId: string, id: string): Promise<LinkState> {
+/** How far the linking of a number is, or of its backup, with the code to scan or to enter while there is one. */
+export async function getLinkState(
+  workspaceId: string,
+  id: string,
+  channel: SendingChannel = PRIMARY,
+): Promise<LinkState> {
   const [row] = await read(workspaceId, id)
   if (!row) throw new AppError('not_found')
+  if (channel === BACKUP) {
+    const { backup, phone, status } = row
+    const qr = backup.desiredState === 'linked' ? await readQr(workspaceId, id, BACKUP) : null
+    return linkState({ ...backup, phone, status, linkMethod: 'qr' }, qr, backup.linkRequestedAt, new Date())
+  }
   const qr = row.desiredState === 'linked' ? await readQr(workspaceId, id) : null
   return linkState(row, qr, row.linkRequestedAt, new Date())
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SENDING_CHANNELS, type SendingChannel } from './channel.ts'
 
 /** A WhatsApp number that sends. Its session (one linked device) says how the connection is. */
 export const createSenderSchema = z.object({
@@ -7,13 +8,15 @@ export const createSenderSchema = z.object({
 export const renameSenderSchema = createSenderSchema.extend({ id: z.uuid() })
 export const LINK_METHODS = ['qr', 'pairing_code'] as const
 export type LinkMethod = (typeof LINK_METHODS)[number]
+/** Which of the number's two links is meant: its own, or the backup on WhatsApp Web, which is scanned only. */
+export const channelSchema = z.object({ channel: z.enum(SENDING_CHANNELS).default('baileys') })
 /** Linking by a code to scan, or by one that is entered on the phone with this number (as people write it). */
-export const linkSchema = z
-  .object({ method: z.enum(LINK_METHODS).default('qr'), phone: z.string().trim().min(1).max(30).optional() })
+export const linkSchema = channelSchema
+  .extend({ method: z.enum(LINK_METHODS).default('qr'), phone: z.string().trim().min(1).max(30).optional() })
   .refine(({ method, phone }) => method === 'qr' || phone !== undefined, { path: ['phone'], error: 'required' })
 export const senderParams = z.object({ id: z.uuid() })
 /** The phone that scans, digits in E.164; demo and tests only. */
-export const demoScanSchema = z.object({
+export const demoScanSchema = channelSchema.extend({
   phone: z
     .string()
     .regex(/^\+?[1-9]\d{6,14}$/)
@@ -49,6 +52,18 @@ export type Sender = {
     connectedAt: Date | null
     expiresAt: Date | null
   } | null
+  /** Which channel its messages take since when, and why. */
+  activeChannel: SendingChannel
+  activeChannelReason: string | null
+  activeChannelAt: Date | null
+  /** The second link, on WhatsApp Web. */
+  backup: {
+    desiredState: 'linked' | 'unlinked'
+    linkRequestId: string | null
+    linkRequestedAt: Date | null
+    /** Its newest session, null before the first link. */
+    session: (NonNullable<Sender['session']> & { linkedAt: Date | null; live: boolean }) | null
+  }
   /** Messages of this number that wait to go out. */
   waiting: number
   sentToday: number

@@ -2,7 +2,7 @@
 import { action } from '#lib/http/action.ts'
 import { scanWithDemoPhone } from '#lib/senders/demo-phone.ts'
 import { createSender, deleteSender, renameSender, requestLink, requestUnlink } from '#lib/senders/mutations.ts'
-import { createSenderSchema, linkSchema, renameSenderSchema, senderParams } from '#lib/senders/schema.ts'
+import { channelSchema, createSenderSchema, linkSchema, renameSenderSchema, senderParams } from '#lib/senders/schema.ts'
 
 /** Adds a number and asks for its first code at once. */
 export const connectNumber = action(createSenderSchema, { role: 'admin' }, async (input, { workspaceId }) => {
@@ -13,8 +13,8 @@ export const connectNumber = action(createSenderSchema, { role: 'admin' }, async
 export const linkAgain = action(senderParams.and(linkSchema), { role: 'admin' }, ({ id, ...way }, { workspaceId }) =>
   requestLink(workspaceId, id, way),
 )
-export const unlink = action(senderParams, { role: 'admin' }, ({ id }, { workspaceId }) =>
-  requestUnlink(workspaceId, id),
+export const unlink = action(senderParams.and(channelSchema), { role: 'admin' }, ({ id, channel }, { workspaceId }) =>
+  requestUnlink(workspaceId, id, channel),
 )
 export const rename = action(renameSenderSchema, { role: 'admin' }, ({ id, name }, { workspaceId }) =>
   renameSender(workspaceId, id, name),
@@ -22,6 +22,6 @@ export const rename = action(renameSenderSchema, { role: 'admin' }, ({ id, name 
 export const remove = action(senderParams, { role: 'admin' }, ({ id }, { workspaceId }) =>
   deleteSender(workspaceId, id),
 )
-export const demoScan = action(senderParams, { role: 'admin' }, ({ id }, { workspaceId }) =>
-  scanWithDemoPhone(workspaceId, id),
+export const demoScan = action(senderParams.and(channelSchema), { role: 'admin' }, ({ id, channel }, { workspaceId }) =>
+  scanWithDemoPhone(workspaceId, id, undefined, channel),
 )

@@ -1,7 +1,9 @@
 import { route } from '#lib/http/route.ts'
 import { requestUnlink } from '#lib/senders/mutations.ts'
-import { senderParams } from '#lib/senders/schema.ts'
+import { channelSchema, senderParams } from '#lib/senders/schema.ts'
 
-export const POST = route({ params: senderParams, role: 'admin' }, ({ workspaceId, params }) =>
-  requestUnlink(workspaceId, params.id),
+/** Ends the number's link, or its backup's alone with `{"channel": "web_js"}`. */
+export const POST = route(
+  { params: senderParams, body: channelSchema, role: 'admin' },
+  ({ workspaceId, params, body }) => requestUnlink(workspaceId, params.id, body.channel),
 )
