@@ -127,14 +127,14 @@ export function makeSending(engine: Engine, sender: SenderView) {
       doubted.delete(channel)
     },
     /**
-     * Nothing could be claimed. What another transaction holds just now (its run is being looked at) is skipped, so a
-     * sender that was at work asks again before it rests until a nudge or the scan.
+     * Nothing could be claimed. What another transaction holds just now (its lease is being renewed, its run looked at) is
+     * skipped, so a sender that was at work asks again, at first at once, before it rests until a nudge or the scan.
      */
     nothing({ channel }: Pick<Ask, 'channel'>): void {
       routed.delete(channel)
       // nothing there for the other channel: the turn is still its own one's
       if (channel !== sender.activeChannel) plan()
-      else if (++misses <= 2) plan(250)
+      else if (++misses <= 3) plan(misses === 1 ? 20 : 250)
     },
     /** A message was claimed for it: from here on it is on its way, whatever happens. */
     take(message: Claimed, { kind, chosen, sessionId }: Pick<Ask, 'kind' | 'chosen' | 'sessionId'>): void {

@@ -79,24 +79,31 @@ export async function acquireLeases(
   return rows
 }
 
+/** So many in one statement: a row that is being renewed is locked, and its sender's claim would be put off meanwhile. */
+const RENEW_BATCH = 50
+
 /**
- * Renews all leases of a worker in one statement. A lease that ran out by the clock but that nobody took is renewed
- * too: the epoch proves that no other acted. @returns those still held
+ * Renews the leases of a worker. A lease that ran out by the clock but that nobody took is renewed too: the epoch proves
+ * that no other acted. @returns those still held
  */
 export async function renewLeases(
   workerId: string,
   held: readonly { senderId: string; epoch: number }[],
 ): Promise<Set<string>> {
-  if (held.length === 0) return new Set()
-  const { rows } = await pool().query<{ id: string }>({
-    name: 'renew',
-    text: `WITH mine AS (
-       SELECT s.id FROM senders s JOIN unnest($2::uuid[], $3::bigint[]) AS h (id, epoch) ON h.id = s.id
-       WHERE s.lease_owner = $1 AND s.lease_epoch = h.epoch ORDER BY s.id FOR NO KEY UPDATE OF s)
-     UPDATE senders s SET lease_until = clock_timestamp() + $4::int * interval '1 ms' FROM mine m WHERE s.id = m.id RETURNING s.id`,
-    values: [workerId, held.map((one) => one.senderId), held.map((one) => one.epoch), LEASE_MS],
-  })
-  return new Set(rows.map((row) => row.id))
+  const renewed = new Set<string>()
+  for (let at = 0; at < held.length; at += RENEW_BATCH) {
+    const batch = held.slice(at, at + RENEW_BATCH)
+    const { rows } = await pool().query<{ id: string }>({
+      name: 'renew',
+      text: `WITH mine AS (
+         SELECT s.id FROM senders s JOIN unnest($2::uuid[], $3::bigint[]) AS h (id, epoch) ON h.id = s.id
+         WHERE s.lease_owner = $1 AND s.lease_epoch = h.epoch ORDER BY s.id FOR NO KEY UPDATE OF s)
+       UPDATE senders s SET lease_until = clock_timestamp() + $4::int * interval '1 ms' FROM mine m WHERE s.id = m.id RETURNING s.id`,
+      values: [workerId, batch.map((one) => one.senderId), batch.map((one) => one.epoch), LEASE_MS],
+    })
+    for (const { id } of rows) renewed.add(id)
+  }
+  return renewed
 }
 
 /** Gives leases back, and tells the workers: another may act at once. */
