@@ -10,7 +10,9 @@ const lasts = (facts: AlertFacts | undefined, { sessionId, reason }: Incident): 
   facts !== undefined && facts.status !== 'active' && facts.holdReason === reason && facts.sessionId === sessionId
 
 const ends = (facts: AlertFacts | undefined, { sessionId, expiresAt }: Ending): facts is AlertFacts =>
-  facts?.sessionLive && facts.sessionId === sessionId && facts.expiresAt?.getTime() === new Date(expiresAt).getTime()
+  facts?.sessionLive === true &&
+  facts.sessionId === sessionId &&
+  facts.expiresAt?.getTime() === new Date(expiresAt).getTime()
 
 const ids = async (workspaceId: string): Promise<string[]> => (await keepersOf(workspaceId)).map(({ id }) => id)
 

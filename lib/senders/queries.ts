@@ -46,3 +46,11 @@ export async function lastLinkWay(
   if (!row) throw new AppError('not_found')
   return { method: row.linkMethod ?? 'qr', phone: row.linkPhone ?? row.phone }
 }
+
+/** The number that is meant: the one that is named, else the workspace's first. @throws AppError not_found */
+export async function senderOrFirst(workspaceId: string, id: string | undefined): Promise<string> {
+  if (id !== undefined) return (await getSender(workspaceId, id)).id
+  const [first] = await listSenders(workspaceId)
+  if (!first) throw new AppError('not_found')
+  return first.id
+}

@@ -14,6 +14,9 @@ export const channelSchema = z.object({ channel: z.enum(SENDING_CHANNELS).defaul
 export const linkSchema = channelSchema
   .extend({ method: z.enum(LINK_METHODS).default('qr'), phone: z.string().trim().min(1).max(30).optional() })
   .refine(({ method, phone }) => method === 'qr' || phone !== undefined, { path: ['phone'], error: 'required' })
+/** For the paths about a WhatsApp session that name no number: the workspace's first is meant. */
+export const whichSenderSchema = z.object({ senderId: z.uuid().optional() })
+export const sessionLinkSchema = whichSenderSchema.and(linkSchema)
 export const senderParams = z.object({ id: z.uuid() })
 /** The phone that scans, digits in E.164; demo and tests only. */
 export const demoScanSchema = channelSchema.extend({
