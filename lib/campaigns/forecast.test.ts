@@ -113,25 +113,32 @@ describe('forecast', () => {
     )
   })
 
-  it('never comes earlier with more to send, more before it, or a smaller cap', () => {
+  it('never comes earlier with more people, more before them, a smaller cap or a slower pace', () => {
     fc.assert(
-      fc.property(inputs, (drawn) => {
+      fc.property(inputs, fc.integer({ min: 1, max: 700 }), (drawn, more) => {
         const input = build(drawn)
-        // a cap leaves a share for the next midnight, which is smaller when more go: compared without one
-        const free = { ...input, newChatCap: null }
-        const pairs: [ForecastInput, ForecastInput][] = [
-          [free, { ...free, messages: input.messages + 500 }],
-          [input, { ...input, others: [...input.others, { messages: 300, delay: base.delay }] }],
-          [input, { ...input, newChatCap: { perDay: 1, leftToday: 0 } }],
+        const slower = { minMs: input.delay.minMs * 2, maxMs: input.delay.maxMs * 2 }
+        const cap = input.newChatCap
+        const heavier: ForecastInput[] = [
+          { ...input, messages: input.messages + more },
+          { ...input, messages: input.messages + more, newChats: input.newChats + more },
+          { ...input, newChats: Math.min(input.messages, input.newChats + more) },
+          { ...input, others: [...input.others, { messages: more, newChats: more, delay: base.delay }] },
+          { ...input, newChatCap: { perDay: Math.max(1, (cap?.perDay ?? 1_000) - more), leftToday: 0 } },
+          { ...input, delay: slower },
         ]
-        for (const [lighter, heavier] of pairs) {
-          const [less, more] = [forecast(lighter), forecast(heavier)]
-          if (!less) expect(more).toBeNull()
-          else if (more) expect(more.to.getTime()).toBeGreaterThanOrEqual(less.to.getTime() - 50)
+        const less = forecast(input)
+        for (const one of heavier) {
+          const result = forecast(one)
+          if (!less) expect(result).toBeNull()
+          else if (result)
+            for (const end of ['from', 'likely', 'to'] as const)
+              expect(result[end].getTime()).toBeGreaterThanOrEqual(less[end].getTime() - 1)
         }
       }),
+      { numRuns: 150 },
     )
-  })
+  }, 30_000)
 
   it('holds what the pace really draws', () => {
     const draws = fc.record({

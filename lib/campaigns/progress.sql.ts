@@ -1,3 +1,4 @@
+import { restraintPairs, type SenderRestraint } from '#lib/campaigns/restraint.sql.ts'
 import type { Category, RunStatus, Speed } from '#lib/campaigns/schema.ts'
 import type { MessageStatus } from '#lib/messages/transitions.ts'
 import type { Tx } from '#lib/tenant.ts'
@@ -30,9 +31,8 @@ export type RunRow = {
     holdUntil: Date | null
     connection: string | null
     burstCount: number
-    slowFactor: number
     firstLinkedAt: Date | null
-  }
+  } & SenderRestraint
 }
 type Raw = Omit<RunRow, 'sender'> & {
   sender: Omit<RunRow['sender'], 'holdUntil' | 'firstLinkedAt'> & {
@@ -50,7 +50,7 @@ export async function runRow(tx: Tx, runId: string): Promise<RunRow | undefined>
       w.time_zone AS "timeZone", w.quiet_from::text AS "quietFrom", w.quiet_until::text AS "quietUntil",
       jsonb_build_object('id', s.id, 'name', s.name, 'phone', s.phone, 'status', s.status, 'holdReason', s.hold_reason, 'holdUntil', s.hold_until,
         'burstCount', s.burst_count, 'firstLinkedAt', s.first_linked_at,
-        'slowFactor', CASE WHEN s.slow_until > clock_timestamp() THEN s.slow_factor ELSE 1 END,
+        ${restraintPairs},
         'connection', (SELECT d.status FROM sender_sessions d WHERE d.sender_id = s.id ORDER BY d.id DESC LIMIT 1)) AS sender
     FROM campaign_runs r JOIN senders s ON s.workspace_id = r.workspace_id AND s.id = r.sender_id JOIN workspaces w ON w.id = r.workspace_id
     WHERE r.id = ${runId}::uuid`
@@ -78,13 +78,15 @@ export async function repliesOf(tx: Tx, runId: string, since: Date): Promise<{ p
   return row ?? { people: 0, optedOut: 0 }
 }
 
-/** Messages of this number's other runs that wait, by speed. */
-export const waitingBefore = (tx: Tx, senderId: string, runId: string | null) => tx.$queryRaw<
-  { speed: Speed; messages: number }[]
->`
-  SELECT r.speed, count(*)::int AS messages FROM campaign_runs r JOIN messages m ON m.run_id = r.id
-  WHERE r.sender_id = ${senderId}::uuid AND r.status = 'sending' AND r.id IS DISTINCT FROM ${runId}::uuid AND m.status IN ('queued', 'retry_wait')
-  GROUP BY r.speed`
+export type WaitingOfRun = { runId: string; speed: Speed; messages: number; newChats: number; tomorrow: number }
+/** What waits in each of a number's runs, how much of it are new chats, and what of it is put off to tomorrow. */
+export const waitingOf = (tx: Tx, senderId: string) => tx.$queryRaw<WaitingOfRun[]>`
+  SELECT r.id AS "runId", r.speed, count(*)::int AS messages, (count(*) FILTER (WHERE known.phone IS NULL))::int AS "newChats",
+    (count(*) FILTER (WHERE m.reason = 'new_chat_cap' AND m.due_at > clock_timestamp()))::int AS tomorrow
+  FROM campaign_runs r JOIN messages m ON m.run_id = r.id
+  LEFT JOIN (SELECT DISTINCT i.phone FROM inbound_messages i WHERE i.sender_id = ${senderId}::uuid AND i.phone IS NOT NULL) AS known ON known.phone = m.phone
+  WHERE r.sender_id = ${senderId}::uuid AND r.status = 'sending' AND m.status IN ('queued', 'retry_wait')
+  GROUP BY r.id, r.speed`
 
 export type SpeedPoint = { minute: Date; sent: number }
 export const speedByMinute = (tx: Tx, runId: string, minutes: number) => tx.$queryRaw<SpeedPoint[]>`

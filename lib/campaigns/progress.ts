@@ -1,8 +1,17 @@
 import { type Forecast, forecast } from '#lib/campaigns/forecast.ts'
 import { type Hold, holdOf } from '#lib/campaigns/hold.ts'
+import { capOf, newChatsOf, type RunNewChats } from '#lib/campaigns/new-chats.ts'
 import { openHours } from '#lib/campaigns/open-hours.ts'
 import { pace } from '#lib/campaigns/pace.ts'
-import { countsOf, type RunRow, recentRate, repliesOf, runRow, waitingBefore } from '#lib/campaigns/progress.sql.ts'
+import {
+  countsOf,
+  type RunRow,
+  recentRate,
+  repliesOf,
+  runRow,
+  type WaitingOfRun,
+  waitingOf,
+} from '#lib/campaigns/progress.sql.ts'
 import { nextMidnight } from '#lib/campaigns/zone.ts'
 import { AppError } from '#lib/errors.ts'
 import { MESSAGE_STATUSES, type MessageStatus } from '#lib/messages/transitions.ts'
@@ -23,6 +32,8 @@ export type RunProgress = Omit<RunRow, 'body'> & {
   hold: Hold | null
   /** null when it has ended, or when nobody can say (a person's pause, a number that is not connected). */
   finish: Forecast | null
+  /** Of those who wait, the new chats; `tomorrow`: how many are put off. Null where there are none, or no cap. */
+  newChats: (RunNewChats & { tomorrow: number }) | null
 }
 
 const WAITING: readonly MessageStatus[] = ['queued', 'sending', 'retry_wait']
@@ -46,6 +57,10 @@ export async function runProgress(tx: Tx, runId: string, now: Date): Promise<Run
   const hours = openHours(run.category, run)
   const hold = holdOf(run, run.sender, hours, now)
   const { body: _, ...rest } = run
+  const active = waiting > 0 && (run.status === 'sending' || run.status === 'scheduled' || run.status === 'paused')
+  const all = active ? await waitingOf(tx, run.sender.id) : []
+  const own = all.find((one) => one.runId === run.id)
+  const newChats = newChatsOf(run.sender, own?.newChats ?? 0, { now, timeZone: run.timeZone, hours })
   return {
     ...rest,
     counts,
@@ -56,20 +71,24 @@ export async function runProgress(tx: Tx, runId: string, now: Date): Promise<Run
     replies: run.startedAt ? await repliesOf(tx, runId, run.startedAt) : { people: 0, optedOut: 0 },
     rate: run.status === 'sending' ? await recentRate(tx, runId) : 0,
     hold,
-    finish: await finishOf(tx, run, waiting, hold, now),
+    finish: finishOf(run, waiting, all, hold, now),
+    newChats: newChats && { ...newChats, tomorrow: own?.tomorrow ?? 0 },
   }
 }
 
-async function finishOf(tx: Tx, run: RunRow, waiting: number, hold: Hold | null, now: Date): Promise<Forecast | null> {
+function finishOf(run: RunRow, waiting: number, all: WaitingOfRun[], hold: Hold | null, now: Date): Forecast | null {
   if (waiting === 0 || (run.status !== 'sending' && run.status !== 'scheduled')) return null
   if (hold?.kind === 'asked' || (hold?.kind === 'sender' && !hold.until)) return null
-  const others = await waitingBefore(tx, run.sender.id, run.id)
   return forecast({
     now,
     messages: waiting,
-    newChats: 0,
-    newChatCap: null,
-    ...pace(run.speed, run.sender, others),
+    newChats: all.find((one) => one.runId === run.id)?.newChats ?? 0,
+    newChatCap: capOf(run.sender),
+    ...pace(
+      run.speed,
+      run.sender,
+      all.filter((one) => one.runId !== run.id),
+    ),
     notBefore: run.status === 'scheduled' ? run.plannedFor : hold?.kind === 'sender' ? hold.until : null,
     hours: openHours(run.category, run),
     nextDay: (at) => nextMidnight(at, run.timeZone),

@@ -1,3 +1,4 @@
+import { restraintPairs, type SenderRestraint } from '#lib/campaigns/restraint.sql.ts'
 import type { Audience } from '#lib/campaigns/schema.ts'
 import { Prisma } from '#lib/generated/prisma/client.ts'
 import { audienceIds, audienceSql, type ExclusionReason } from '#lib/messages/audience.sql.ts'
@@ -48,7 +49,8 @@ const reviewSql = (kind: Audience['kind']) => `
   SELECT count(*)::int AS people, (count(*) FILTER (WHERE reason IS NULL AND missing IS NULL))::int AS recipients,
     (count(*) FILTER (WHERE reason IS NULL AND missing IS NULL AND consent IS NULL))::int AS unrecorded,
     (SELECT count(*)::int FROM judged j WHERE j.reason IS NULL AND j.missing IS NULL AND NOT EXISTS (SELECT FROM inbound_messages i
-      WHERE i.workspace_id = $1::uuid AND i.phone = j.phone AND i.sender_id = $8::uuid)) AS "newChats",
+      WHERE i.sender_id = $8::uuid AND i.phone = j.phone)
+      AND (j.lid IS NULL OR NOT EXISTS (SELECT FROM inbound_messages i WHERE i.sender_id = $8::uuid AND i.lid = j.lid))) AS "newChats",
     (SELECT coalesce(jsonb_agg(e ORDER BY e.count DESC), '[]') FROM (SELECT coalesce(reason, 'missing_value') AS reason, missing AS key, count(*)::int AS count
       FROM judged WHERE reason IS NOT NULL OR missing IS NOT NULL GROUP BY 1, 2) e) AS excluded,
     (SELECT coalesce(jsonb_agg(f ORDER BY f.count DESC), '[]') FROM (SELECT k AS key, count(*)::int AS count
@@ -89,18 +91,19 @@ export type ReviewFacts = {
   timeZone: string
   quietFrom: string
   quietUntil: string
-  sender: {
-    id: string
-    name: string
-    phone: string | null
-    status: string
-    network: 'whatsapp' | 'simulator'
-    holdReason: string | null
-    holdUntil: string | null
-    burstCount: number
-    slowFactor: number
-    firstLinkedAt: string | null
-  } | null
+  sender:
+    | ({
+        id: string
+        name: string
+        phone: string | null
+        status: string
+        network: 'whatsapp' | 'simulator'
+        holdReason: string | null
+        holdUntil: string | null
+        burstCount: number
+        firstLinkedAt: string | null
+      } & SenderRestraint)
+    | null
 }
 /** A campaign as its review needs it, with its number and the workspace's hours. */
 export async function reviewFacts(tx: Tx, id: string): Promise<ReviewFacts | undefined> {
@@ -110,7 +113,7 @@ export async function reviewFacts(tx: Tx, id: string): Promise<ReviewFacts | und
       EXISTS (SELECT FROM campaign_runs r WHERE r.campaign_id = c.id) AS launched,
       CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('id', s.id, 'name', s.name, 'phone', s.phone, 'status', s.status, 'network', s.network,
         'holdReason', s.hold_reason, 'holdUntil', s.hold_until, 'burstCount', s.burst_count, 'firstLinkedAt', s.first_linked_at,
-        'slowFactor', CASE WHEN s.slow_until > clock_timestamp() THEN s.slow_factor ELSE 1 END) END AS sender
+        ${restraintPairs}) END AS sender
     FROM campaigns c JOIN workspaces w ON w.id = c.workspace_id LEFT JOIN senders s ON s.id = c.sender_id AND s.deleted_at IS NULL
     WHERE c.id = ${id}::uuid AND c.deleted_at IS NULL`
   return row

@@ -1,9 +1,10 @@
 import { type Quota, quotaOf } from '#lib/billing/usage.sql.ts'
 import { type Check, checksOf } from '#lib/campaigns/checks.ts'
 import { type Forecast, forecast } from '#lib/campaigns/forecast.ts'
+import { capOf, newChatsOf, type RunNewChats } from '#lib/campaigns/new-chats.ts'
 import { openHours } from '#lib/campaigns/open-hours.ts'
 import { pace } from '#lib/campaigns/pace.ts'
-import { waitingBefore } from '#lib/campaigns/progress.sql.ts'
+import { waitingOf } from '#lib/campaigns/progress.sql.ts'
 import {
   type AudienceCounts,
   audienceCounts,
@@ -50,6 +51,8 @@ export type Review = {
   /** When the first message goes out at the earliest: now, the planned time, or when quiet hours end. */
   startsAt: Date | null
   finish: Forecast | null
+  /** Null where nobody of the audience is a new chat to the number. */
+  newChats: RunNewChats | null
   /** Nothing stands in the way but the permission. */
   sendable: boolean
 }
@@ -121,6 +124,9 @@ async function review(tx: Tx, workspaceId: string, id: string, now: Date): Promi
     workspace: facts.workspace,
     startsAt: open ? start : until,
     finish: await finishOf(tx, facts, counts, now),
+    newChats:
+      sender &&
+      newChatsOf(sender, counts.newChats, { now: start, timeZone: facts.timeZone, hours: openHours(category, facts) }),
     sendable: checks.every((check) => check.level !== 'stop'),
   }
 }
@@ -149,8 +155,8 @@ async function finishOf(tx: Tx, facts: ReviewFacts, counts: AudienceCounts, now:
     now,
     messages: counts.recipients,
     newChats: counts.newChats,
-    newChatCap: null,
-    ...pace(speed, sender, await waitingBefore(tx, sender.id, null)),
+    newChatCap: capOf(sender),
+    ...pace(speed, sender, await waitingOf(tx, sender.id)),
     notBefore: new Date(Math.max(held, facts.scheduledFor?.getTime() ?? 0)),
     hours: openHours(facts.category, facts),
     nextDay: (at) => nextMidnight(at, facts.timeZone),

@@ -6,10 +6,14 @@ const [young, grown, old] = NEW_CHAT_CAPS
 export const waCapSql = (s: string): string =>
   `CASE WHEN coalesce(${s}.wa_new_chat_cap_until > clock_timestamp(), true) THEN ${s}.wa_new_chat_cap END`
 
-/** How many new chats a sender may start a day: newChatCap() of new-chats.ts in SQL. @param s the alias of senders */
-export const capSql = (s: string): string => `least(coalesce(${s}.new_chat_cap,
+const ourCapSql = (s: string): string => `coalesce(${s}.new_chat_cap,
   CASE WHEN coalesce(${s}.first_linked_at, clock_timestamp()) > clock_timestamp() - interval '${young.days} days' THEN ${young.perDay}
-    WHEN ${s}.first_linked_at > clock_timestamp() - interval '${grown.days} days' THEN ${grown.perDay} ELSE ${old.perDay} END), ${waCapSql(s)})`
+    WHEN ${s}.first_linked_at > clock_timestamp() - interval '${grown.days} days' THEN ${grown.perDay} ELSE ${old.perDay} END)`
+/** How many new chats a sender may start a day: newChatCap() of new-chats.ts in SQL. @param s the alias of senders */
+export const capSql = (s: string): string => `least(${ourCapSql(s)}, ${waCapSql(s)})`
+/** Whose rule that is. */
+export const ruleSql = (s: string): string =>
+  `CASE WHEN ${waCapSql(s)} < ${ourCapSql(s)} THEN 'whatsapp' WHEN ${s}.new_chat_cap IS NOT NULL THEN 'own' ELSE 'age' END`
 
 /**
  * How many of them a sender has started on the local day `today`. A count of tomorrow is one of a clock that was put back
