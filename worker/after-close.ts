@@ -1,4 +1,3 @@
-import { DAY } from '#lib/clock.ts'
 import { log } from '#lib/log.ts'
 import { BACKUP, PRIMARY } from '#lib/senders/channel.ts'
 import { type Held, holdSender, restrictSender } from '#lib/senders/facts.sql.ts'
@@ -73,6 +72,3 @@ export async function afterClose(
       return end('failed')
   }
 }
-
-/** When WhatsApp does not say how long a restriction on new chats lasts, we look again after a day. */
-export const restrictionEnd = (until: Date | null, now: Date): Date => until ?? new Date(now.getTime() + DAY)

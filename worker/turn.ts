@@ -60,6 +60,11 @@ async function answerOf(context: TurnContext, message: Claimed): Promise<Answer>
   const { waMessageId: id, text } = message
   const result = await context.channel.send({ id, jid, text, usable: context.usable }, context.sendTimeoutMs)
   if (result.kind === 'accepted') await failpoint('send.acked')
+  if (message.onWhatsApp && result.kind === 'not_written' && result.cause === 'no_devices') {
+    // WhatsApp's answer that was kept may be out of date: who has left it since is not tried again
+    const found = await address(context, message).catch(() => null)
+    if (found !== null && typeof found !== 'string') return found
+  }
   return readAnswer(result)
 }
 

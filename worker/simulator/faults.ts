@@ -38,8 +38,11 @@ export class Faults {
     this.timeLocks.set(phone, lock)
   }
 
+  /** As it is now: one whose time has come is over. */
   timeLock(phone: string): TimeLock {
-    return this.timeLocks.get(phone) ?? this.timeLocks.get('') ?? { active: false, until: undefined, type: 'DEFAULT' }
+    const lock = this.timeLocks.get(phone) ?? this.timeLocks.get('')
+    if (!lock) return { active: false, until: undefined, type: 'DEFAULT' }
+    return { ...lock, active: lock.active && (lock.until ?? Number.POSITIVE_INFINITY) * 1_000 > Date.now() }
   }
 
   /** The code that a message is refused with, whatever the rules say. */

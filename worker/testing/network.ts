@@ -18,7 +18,8 @@ import { linkOnSimulator } from './process.ts'
 export type RealEngine = Supervisor & { workerId: string }
 type Start = Partial<Settings> & {
   limits?: Partial<Limits>
-  clock?: typeof systemClock
+  /** In [0, 1): what delays are drawn by. */
+  random?: () => number
   /** How a backup is connected, where a test has one. */
   makeWeb?: (options: ChannelOptions) => Channel
 }
@@ -45,7 +46,7 @@ export function network(options: SimulatorOptions = {}) {
     await parts.simulator?.stop()
   })
 
-  function start({ limits = {}, clock = systemClock, makeWeb, ...settings }: Start = {}): RealEngine {
+  function start({ limits = {}, random = Math.random, makeWeb, ...settings }: Start = {}): RealEngine {
     const { simulator, wire } = net
     trustSimulator(wire.url, simulator.rootPublicKey)
     const workerId = randomUUID()
@@ -53,8 +54,8 @@ export function network(options: SimulatorOptions = {}) {
       workerId,
       host: randomUUID(),
       settings: testSettings(settings),
-      clock,
-      random: Math.random,
+      clock: systemClock,
+      random,
       makeChannel: async (name, given) =>
         name === 'web_js' && makeWeb
           ? makeWeb(given)
