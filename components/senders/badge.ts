@@ -38,3 +38,9 @@ export function senderReason(sender: BadgeInput & Pick<Sender, 'holdReason'>): s
   if (sender.holdReason) return REASONS.find((reason) => reason === sender.holdReason) ?? 'other'
   return badge === 'connecting' && sender.status === 'active' ? 'reconnecting' : badge === 'connecting' ? null : 'other'
 }
+
+/** Whether linking it (again) is what it waits for. */
+export function needsLink(sender: BadgeInput & Pick<Sender, 'phone'>): boolean {
+  const badge = senderBadge(sender)
+  return badge === 'unlinked' || badge === 'disconnected' || (badge === 'connecting' && !sender.phone)
+}

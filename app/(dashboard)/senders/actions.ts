@@ -1,7 +1,14 @@
 'use server'
 import { action } from '#lib/http/action.ts'
 import { scanWithDemoPhone } from '#lib/senders/demo-phone.ts'
-import { createSender, deleteSender, renameSender, requestLink, requestUnlink } from '#lib/senders/mutations.ts'
+import {
+  createSender,
+  deleteSender,
+  keepSession,
+  renameSender,
+  requestLink,
+  requestUnlink,
+} from '#lib/senders/mutations.ts'
 import { channelSchema, createSenderSchema, linkSchema, renameSenderSchema, senderParams } from '#lib/senders/schema.ts'
 
 /** Adds a number and asks for its first code at once. */
@@ -13,6 +20,8 @@ export const connectNumber = action(createSenderSchema, { role: 'admin' }, async
 export const linkAgain = action(senderParams.and(linkSchema), { role: 'admin' }, ({ id, ...way }, { workspaceId }) =>
   requestLink(workspaceId, id, way),
 )
+/** Keeps a connection that nobody has used for a while. */
+export const keep = action(senderParams, { role: 'admin' }, ({ id }, { workspaceId }) => keepSession(workspaceId, id))
 export const unlink = action(senderParams.and(channelSchema), { role: 'admin' }, ({ id, channel }, { workspaceId }) =>
   requestUnlink(workspaceId, id, channel),
 )
