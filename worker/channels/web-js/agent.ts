@@ -152,7 +152,10 @@ export async function sendInPage({ attempt, id, wid, text }: PageSend): Promise<
     return { step: 'before', cause: codeOf(error) }
   }
   const known = await WPP.chat.getMessageById(key).catch(() => null)
-  if (known) return { step: 'known', ack: known.ack ?? 0 }
+  if (known) {
+    agent.handedOver.add(attempt)
+    return { step: 'known', ack: known.ack ?? 0 }
+  }
   if (agent.cancelled.has(attempt)) return { step: 'before', cause: 'timeout' }
   agent.handedOver.add(attempt)
   try {
@@ -202,32 +205,40 @@ export async function lookUpInPage(wid: string): Promise<PageLookup> {
   }
 }
 
-/** What people wrote since then (epoch seconds), oldest first, as far as WhatsApp Web keeps it. */
-export async function missedInPage(since: number): Promise<PageMessage[]> {
+export type Missed = { messages: PageMessage[]; acks: PageAck[] }
+
+/**
+ * What happened before anybody listened, as far as WhatsApp Web keeps it: what people wrote, oldest first, and how far
+ * our own messages have come. wa-js tells receipts only once everything is loaded: those that waited come before.
+ * @param since both in epoch seconds
+ */
+export async function missedInPage({ since, acksSince }: { since: number; acksSince: number }): Promise<Missed> {
   const { WPP, broadcasterAgent: agent } = window as unknown as PageWindow
-  const PAGE = 50
-  const PAGES = 10
-  const missed: PageMessage[] = []
-  for (const chat of await WPP.chat.list({ onlyUsers: true, ignoreGroupMetadata: true })) {
-    if ((chat.t ?? 0) < since) continue
+  const [PAGE, PAGES, CHATS] = [50, 10, 500]
+  const missed: Missed = { messages: [], acks: [] }
+  const chats = (await WPP.chat.list({ onlyUsers: true, ignoreGroupMetadata: true }))
+    .filter(({ t = 0 }) => t >= Math.min(since, acksSince))
+    .sort((a, b) => (b.t ?? 0) - (a.t ?? 0))
+  for (const [at, chat] of chats.entries()) {
+    if (at >= CHATS && (chat.t ?? 0) < since) break
     let before: string | undefined
     for (let page = 0; page < PAGES; page++) {
-      const batch = await WPP.chat.getMessages(chat.id, {
-        count: PAGE,
-        direction: 'before',
-        ...(before && { id: before }),
-      })
-      for (const message of batch.map(agent.read)) if (message && message.t >= since) missed.push(message)
-      const oldest = batch.reduce<(typeof batch)[number] | undefined>(
-        (a, b) => (!a || (b.t ?? 0) < (a.t ?? 0) ? b : a),
-        undefined,
-      )
+      const wanted = { count: PAGE, direction: 'before' as const, ...(before && { id: before }) }
+      const batch = await WPP.chat.getMessages(chat.id, wanted)
+      for (const model of batch) {
+        const message = agent.read(model)
+        if (message && message.t >= since) missed.messages.push(message)
+        const { id, ack = 0, t = 0 } = model
+        if (id?.fromMe && ack >= 1 && t >= acksSince) missed.acks.push({ id: id.id, ack })
+      }
+      const oldest = batch.toSorted((a, b) => (a.t ?? 0) - (b.t ?? 0))[0]
       const next = oldest?.id?.toString()
       if (batch.length < PAGE || (oldest?.t ?? 0) < since || !next || next === before) break
       before = next
     }
   }
-  return missed.sort((a, b) => a.t - b.t)
+  missed.messages.sort((a, b) => a.t - b.t)
+  return missed
 }
 
 /** Makes WhatsApp Web forget its sessions with everybody, before its scripts run: the next message begins a new one. */

@@ -43,6 +43,8 @@ const FIRST_QR_MS = 60 * SECOND
 const NEXT_QR_MS = 20 * SECOND
 /** Messages are asked for again from this long before: WhatsApp's clock is not ours. In seconds. */
 const OVERLAP = 600
+/** How far our messages of the last day have come is asked at each connection. In seconds. */
+const ACKS_AGAIN = 86_400
 const REMEMBERED = 2_000
 
 /**
@@ -123,9 +125,11 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
   }
   async function becomeReady(): Promise<void> {
     const began = seconds()
-    const since = (await profile.seen()) ?? began
-    const missed = await page!.missed(since - (session.linkedAt ? OVERLAP : 0))
-    if (!(await store(missed))) return
+    const stored = await profile.seen()
+    const since = stored === null ? began : stored - OVERLAP
+    const missed = await page!.missed({ since, acksSince: began - ACKS_AGAIN })
+    await acked(missed.acks)
+    if (!(await store(missed.messages))) return
     if (!(await Promise.all(storing)).every(Boolean)) return
     seen = began
     ready = true

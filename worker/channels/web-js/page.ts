@@ -6,10 +6,10 @@ import {
   forgetSessionsInPage,
   installAgent,
   lookUpInPage,
+  type Missed,
   missedInPage,
   type PageEvent,
   type PageLookup,
-  type PageMessage,
   type PageWindow,
   sendInPage,
 } from './agent.ts'
@@ -42,7 +42,7 @@ export type WebPage = SendingPage & {
   /** Loads WhatsApp Web. Rejects when it does not load. */
   load(): Promise<void>
   lookup(wid: string): Promise<PageLookup>
-  missed(since: number): Promise<PageMessage[]>
+  missed(since: { since: number; acksSince: number }): Promise<Missed>
   logout(): Promise<void>
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { pool } from '#lib/db.ts'
 import { openSession, type Session } from '#lib/senders/keys.ts'
 import { markLinked } from '#lib/senders/link.sql.ts'
 import type { Simulator } from '#worker/simulator/server.ts'
 import { until } from '#worker/simulator/testing.ts'
 import type { ChannelEvents } from '../channel.ts'
-import { type TestChannel, takeLease } from '../testing.ts'
+import { aNewSender, type TestChannel, takeLease } from '../testing.ts'
 import { type Browsers, makeBrowsers } from './browsers.ts'
 import { standInOf } from './endpoint.ts'
 import { makeWebJsChannel, type WebJsOptions } from './index.ts'
@@ -36,7 +37,8 @@ export async function aWebChannel(
       log.push('qr')
     },
     async linked(account) {
-      await markLinked(session, account)
+      const outcome = await markLinked(session, account)
+      if (!outcome.ok) throw new Error(outcome.reason)
       told.accounts.push(account)
       log.push('linked')
     },
@@ -79,7 +81,14 @@ export async function aWebChannel(
   }
 }
 
-/** Links a new sender by QR with this phone (digits), and comes back ready. */
+/** A sender that has this phone (digits): WhatsApp Web joins a number that is known. */
+export async function aSenderOf(workspaceId: string, phone: string): Promise<string> {
+  const senderId = await aNewSender(workspaceId)
+  await pool().query('UPDATE senders SET phone = $2 WHERE id = $1', [senderId, `+${phone}`])
+  return senderId
+}
+
+/** Links a sender by QR with this phone (digits), and comes back ready. */
 export async function aLinkedWebChannel(
   simulator: Simulator,
   senderId: string,
