@@ -1,10 +1,18 @@
 import { z } from 'zod'
+import { OWN_CAP_MAX } from '#lib/pacing/new-chats.ts'
 import { SENDING_CHANNELS, type SendingChannel } from './channel.ts'
 
 /** A WhatsApp number that sends. Its session (one linked device) says how the connection is. */
 export const createSenderSchema = z.object({
   name: z.string().trim().min(1).max(60),
 })
+/** An owner's own figure for new chats a day, null for the rule of the number's age. */
+export const newChatCapSchema = z.object({ newChatCap: z.number().int().min(1).max(OWN_CAP_MAX).nullable() })
+/** What may be changed of a number; the cap by owners only. */
+export const updateSenderSchema = createSenderSchema
+  .extend(newChatCapSchema.shape)
+  .partial()
+  .refine((input) => Object.keys(input).length > 0, { path: ['name'], error: 'required' })
 export const renameSenderSchema = createSenderSchema.extend({ id: z.uuid() })
 export const LINK_METHODS = ['qr', 'pairing_code'] as const
 export type LinkMethod = (typeof LINK_METHODS)[number]
