@@ -1,6 +1,7 @@
 // Makes t('…') a type error where English has no such text. One line a namespace; the i18n test keeps the languages equal.
 import type { Formats, formatLocale, Locale } from '#lib/locales.ts'
 import type auth from './en/auth.json'
+import type backup from './en/backup.json'
 import type campaigns from './en/campaigns.json'
 import type common from './en/common.json'
 import type contacts from './en/contacts.json'
@@ -21,6 +22,7 @@ declare module 'use-intl' {
     Formats: Formats
     Messages: {
       auth: typeof auth
+      backup: typeof backup
       campaigns: typeof campaigns
       common: typeof common
       contacts: typeof contacts

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { useFormatter, useTranslations } from 'next-intl'
 import { formatPhone } from '#components/contacts/phone.ts'
 import { Button } from '#components/ui/button.tsx'
+import { BackupNote } from './backup-note.tsx'
 import { needsLink, senderReason } from './badge.ts'
 import { SenderMenu } from './sender-menu.tsx'
 import { SenderStatusBadge } from './status-badge.tsx'
@@ -32,6 +33,7 @@ export function SenderRow({ sender, mayChange }: { sender: SenderView; mayChange
           <SenderStatusBadge sender={sender} />
         </div>
         <p className="text-sm text-muted-foreground tabular-nums">{numbers.join(' · ')}</p>
+        <BackupNote sender={sender} />
         {reason && <p className="mt-1 max-w-[60ch] text-sm">{t(`reason.${reason as 'other'}`, { time: until })}</p>}
       </div>
       {mayChange && (

@@ -7,6 +7,7 @@ import { api } from '#components/api.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
+import { BackupPanel } from './backup-panel.tsx'
 import { needsLink, senderReason } from './badge.ts'
 import { ConnectionCard } from './connection-card.tsx'
 import { EndingBanner } from './ending-banner.tsx'
@@ -60,6 +61,7 @@ export function SenderScreen({ initial, mayChange }: { initial: SenderView; mayC
           )}
           <EndingBanner sender={sender} mayChange={mayChange} />
           <ConnectionCard sender={sender} />
+          {sender.phone && <BackupPanel sender={sender} mayChange={mayChange} />}
         </div>
         <GoodToKnow />
       </div>

@@ -30,6 +30,8 @@ export type RunRow = {
     holdReason: string | null
     holdUntil: Date | null
     connection: string | null
+    /** Its messages go over the backup connection, since when and why; null while they go the usual way. */
+    backup: { since: string | null; reason: string | null } | null
     burstCount: number
     firstLinkedAt: Date | null
   } & SenderRestraint
@@ -51,7 +53,8 @@ export async function runRow(tx: Tx, runId: string): Promise<RunRow | undefined>
       jsonb_build_object('id', s.id, 'name', s.name, 'phone', s.phone, 'status', s.status, 'holdReason', s.hold_reason, 'holdUntil', s.hold_until,
         'burstCount', s.burst_count, 'firstLinkedAt', s.first_linked_at,
         ${restraintPairs},
-        'connection', (SELECT d.status FROM sender_sessions d WHERE d.sender_id = s.id ORDER BY d.id DESC LIMIT 1)) AS sender
+        'backup', CASE WHEN s.active_channel = 'web_js' THEN jsonb_build_object('since', s.active_channel_at, 'reason', s.active_channel_reason) END,
+        'connection', (SELECT d.status FROM sender_sessions d WHERE d.sender_id = s.id AND d.channel = s.active_channel ORDER BY d.id DESC LIMIT 1)) AS sender
     FROM campaign_runs r JOIN senders s ON s.workspace_id = r.workspace_id AND s.id = r.sender_id JOIN workspaces w ON w.id = r.workspace_id
     WHERE r.id = ${runId}::uuid`
   if (!row) return undefined

@@ -20,7 +20,7 @@ export function logRows(tx: Tx, { runId, after, limit, statuses, q }: LogPage): 
   const page = after ? Prisma.sql`AND (m.position, m.id) > (${after.position}::int, ${after.id}::uuid)` : Prisma.empty
   return tx.$queryRaw<LogRow[]>`
     SELECT m.id, m.position, m.contact_id AS "contactId", m.recipient_name AS name, m.phone, m.status, m.reason, m.error_code AS "errorCode",
-      m.attempts, m.due_at AS "dueAt", m.uncertain_at AS "uncertainAt", m.sent_at AS "sentAt", m.delivered_at AS "deliveredAt",
+      m.attempts, m.channel, m.due_at AS "dueAt", m.uncertain_at AS "uncertainAt", m.sent_at AS "sentAt", m.delivered_at AS "deliveredAt",
       m.read_at AS "readAt", m.ended_at AS "endedAt", m.updated_at AS "updatedAt"
     FROM messages m WHERE m.run_id = ${runId}::uuid
       ${statuses ? Prisma.sql`AND m.status = ANY (${[...statuses]}::text[])` : Prisma.empty} ${search} ${page}

@@ -41,6 +41,8 @@ export type LogRow = {
   reason: string | null
   errorCode: number | null
   attempts: number
+  /** The transport of the last try, null before the first. */
+  channel: string | null
   dueAt: Date | null
   uncertainAt: Date | null
   sentAt: Date | null

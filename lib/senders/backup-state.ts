@@ -7,11 +7,18 @@ import type { Sender } from './schema.ts'
  */
 export type BackupState = 'none' | 'linking' | 'ready' | 'resting' | 'reconnecting' | 'in_use' | 'ended'
 
-export function backupState({
-  backup,
-  activeChannel,
-  status,
-}: Pick<Sender, 'backup' | 'activeChannel' | 'status'>): BackupState {
+/** What it is read from; fits a Sender and its JSON alike. */
+type BackupFacts = Pick<Sender, 'activeChannel' | 'status'> & {
+  backup: Pick<Sender['backup'], 'desiredState' | 'linkRequestId'> & {
+    session:
+      | (Pick<NonNullable<Sender['backup']['session']>, 'live' | 'status' | 'linkRequestId' | 'closeReason'> & {
+          linkedAt: Date | string | null
+        })
+      | null
+  }
+}
+
+export function backupState({ backup, activeChannel, status }: BackupFacts): BackupState {
   const { session, desiredState, linkRequestId } = backup
   if (desiredState === 'unlinked') return 'none'
   if (session?.live && session.linkedAt) {

@@ -7,6 +7,7 @@ import { useWhen } from '#components/campaigns/live/use-when.ts'
 import type { LogRowView, ProgressView } from '#components/campaigns/view.ts'
 import { cn } from '#components/cn.ts'
 import { maskPhone } from '#components/contacts/phone.ts'
+import { BackupBadge } from '#components/senders/backup-badge.tsx'
 import { StateBadge } from '#components/ui/state-badge.tsx'
 
 /** The columns from 768 px; below, name and state on the first line and the sentence under them. */
@@ -43,6 +44,7 @@ export function LogRow({ row, sentence, progress, mayDecide }: Props) {
       </div>
       <div>
         <StateBadge kind="message" state={row.status} />
+        {row.channel === 'web_js' && <BackupBadge />}
       </div>
       <div className="flex min-w-0 items-center justify-between gap-3 break-words max-md:col-span-2">
         <p className="min-w-0">{sentence}</p>

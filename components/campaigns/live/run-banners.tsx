@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { BackupBanner } from '#components/campaigns/live/backup-banner.tsx'
 import { FailedBanner } from '#components/campaigns/live/failed-banner.tsx'
 import { HoldBanner } from '#components/campaigns/live/hold-banner.tsx'
 import { funnelOf, isPreparing } from '#components/campaigns/live/types.ts'
@@ -28,6 +29,7 @@ export function RunBanners({ progress, mayDecide }: { progress: ProgressView; ma
     <>
       {isPreparing(progress) && <Banner title={t('preparing')}>{t('preparingHint')}</Banner>}
       <HoldBanner progress={progress} mayDecide={mayDecide} />
+      <BackupBanner progress={progress} />
       <EndBanner progress={progress} mayDecide={mayDecide} />
       {unsure > 0 && (
         <Banner
