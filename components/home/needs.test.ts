@@ -63,7 +63,7 @@ describe('what needs a person', () => {
   })
 
   it('offers a new link only where a link is what is missing', () => {
-    const sender = { id: 's', name: 'Counter', phone: null, reason: 'x', since: null, waiting: 0 }
+    const sender = { id: 's', name: 'Counter', phone: null, reason: 'logged_out', since: null, waiting: 0 }
     const href = (status: 'held' | 'restricted') =>
       needsOf({ trouble: { ...calm, senders: [{ ...sender, status }] }, usage })[0]?.href
     expect([href('held'), href('restricted')]).toEqual(['/senders/s/link', '/senders/s'])

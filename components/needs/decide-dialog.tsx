@@ -51,7 +51,7 @@ function Question({ open, asked, onClose, onDone }: QuestionProps) {
       open={open}
       onOpenChange={(next) => !next && onClose()}
       title={t(`ask.${decision}.title`, { count: asked.count ?? preview.data?.total ?? 0, status })}
-      description={t(`ask.${decision}.body`, { status })}
+      description={t(`ask.${decision}.body`, { status, count: asked.count ?? preview.data?.total ?? 0 })}
       confirm={t(`ask.${decision}.yes`, { count, status })}
       cancel={t('ask.keep')}
       danger={decision === 'give_up' || (again && status === 'review')}

@@ -24,9 +24,19 @@ export function FilterBar({ status, filters, summary }: Props) {
   const [text, setText] = useState(filters.q ?? '')
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
+  // "Show all" and Back change the address from outside; our own changes come back as they were sent
+  const sent = useRef(filters.q ?? '')
+  useEffect(() => {
+    const q = filters.q ?? ''
+    if (q === sent.current) return
+    sent.current = q
+    setText(q)
+  }, [filters.q])
   const go = (change: Partial<Filters>) => {
     clearTimeout(timer.current)
-    start(() => router.replace(linkTo(status, { ...filters, q: text.trim(), ...change }), { scroll: false }))
+    const next = { ...filters, q: text.trim(), ...change }
+    sent.current = next.q
+    start(() => router.replace(linkTo(status, next), { scroll: false }))
   }
   const word = (reason: string) =>
     t.has(`reason.${reason as Reason}`) ? t(`reason.${reason as Reason}`) : t('reason.other')

@@ -7,6 +7,7 @@ import { useWhen } from '#components/campaigns/live/use-when.ts'
 import { cn } from '#components/cn.ts'
 import { maskPhone } from '#components/contacts/phone.ts'
 import { DecideMenu } from '#components/needs/decide-menu.tsx'
+import { DecisionHistory } from '#components/needs/decision-history.tsx'
 import type { NeedView } from '#components/needs/types.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
@@ -43,7 +44,7 @@ export function NeedItem({ row, chosen, onChoose, maySend, onDecide }: RowProps)
           </p>
           <p className="text-muted-foreground tabular-nums">{phone}</p>
           {row.text && (
-            <p className="mt-1 line-clamp-2 text-muted-foreground [overflow-wrap:anywhere]" dir="auto">
+            <p className="mt-1 line-clamp-1 md:line-clamp-2 text-muted-foreground [overflow-wrap:anywhere]" dir="auto">
               {row.text}
             </p>
           )}
@@ -65,7 +66,7 @@ export function NeedItem({ row, chosen, onChoose, maySend, onDecide }: RowProps)
                 t('fromSender', { sender: row.sender })
               )}
             </p>
-            <History row={row} />
+            <DecisionHistory decisions={row.decisions} />
           </div>
           <DecideMenu
             status={row.status}
@@ -92,17 +93,4 @@ function Tried({ row: { attempts, resends, channel, errorCode } }: { row: NeedVi
     errorCode !== null && t('code', { code: String(errorCode) }),
   ]
   return parts.filter(Boolean).join(', ')
-}
-
-function History({ row }: { row: NeedView }) {
-  const t = useTranslations('needs.history')
-  const when = useWhen()
-  if (row.decisions.length === 0) return null
-  return (
-    <ul aria-label={t('title')} className="mt-1 border-l-2 pl-2 text-muted-foreground">
-      {row.decisions.map(({ decision, by, at }) => (
-        <li key={at}>{t(decision, { by: by ?? t('somebody'), time: when(at) })}</li>
-      ))}
-    </ul>
-  )
 }

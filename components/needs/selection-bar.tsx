@@ -39,13 +39,14 @@ export function SelectionBar({ status, count, fit, total, maySend, onFit, onClea
       <Button variant="ghost" size="sm" aria-label={t('clearChoice')} onClick={onClear}>
         <X aria-hidden />
       </Button>
-      <span className="flex-1" />
+      <span className="flex-1 max-sm:h-0 max-sm:basis-full" />
       {order
         .filter((decision) => maySend || decision !== 'send_again')
         .map((decision, index, all) => (
           <Button
             key={decision}
             size="sm"
+            className="max-sm:flex-1"
             variant={index === all.length - 1 ? 'primary' : 'outline'}
             onClick={() => onDecide(decision)}
           >

@@ -16,7 +16,7 @@ async function memberNames(workspaceId: string, userIds: readonly string[]): Pro
 }
 
 /** Past decisions by message, with the names of who made them. Outside of tenant(): it reads people. */
-async function named(workspaceId: string, rows: DecisionRow[]): Promise<Map<string, PastDecision[]>> {
+export async function named(workspaceId: string, rows: DecisionRow[]): Promise<Map<string, PastDecision[]>> {
   const names = await memberNames(
     workspaceId,
     rows.map(({ userId }) => userId),

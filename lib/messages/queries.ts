@@ -1,6 +1,7 @@
 import { AppError } from '#lib/errors.ts'
 import { logRows } from '#lib/messages/log.sql.ts'
-import { historyOf } from '#lib/messages/needs.ts'
+import { decisionsOf } from '#lib/messages/needs.sql.ts'
+import { historyOf, named } from '#lib/messages/needs.ts'
 import { type LogRow, type MessageLog, statusesOf } from '#lib/messages/schema.ts'
 import { isUuid, tenant } from '#lib/tenant.ts'
 
@@ -23,19 +24,27 @@ export async function messageLog(
   { cursor, limit, state, q }: MessageLog,
 ): Promise<{ items: LogRow[]; nextCursor: string | null }> {
   const after = cursor ? readCursor(cursor) : undefined
-  const rows = await tenant(workspaceId, async (tx) => {
+  const found = await tenant(workspaceId, async (tx) => {
     const campaign = await tx.campaign.findFirst({
       where: { id: campaignId, workspaceId, deletedAt: null },
       select: { campaignRuns: { select: { id: true }, orderBy: { id: 'desc' }, take: 1 } },
     })
     if (!campaign) throw new AppError('not_found')
     const run = campaign.campaignRuns[0]
-    return run
-      ? logRows(tx, { runId: run.id, after, limit: limit + 1, statuses: state && statusesOf(state), q: q || undefined })
-      : []
+    if (!run) return { rows: [], past: [] }
+    const statuses = state && statusesOf(state)
+    const rows = await logRows(tx, { runId: run.id, after, limit: limit + 1, statuses, q: q || undefined })
+    return {
+      rows,
+      past: await decisionsOf(
+        tx,
+        rows.map(({ id }) => id),
+      ),
+    }
   })
-  const items = rows.slice(0, limit)
-  const last = rows.length > limit ? items.at(-1) : undefined
+  const past = await named(workspaceId, found.past)
+  const items = found.rows.slice(0, limit).map((row) => ({ ...row, decisions: past.get(row.id) ?? [] }))
+  const last = found.rows.length > limit ? items.at(-1) : undefined
   return { items, nextCursor: last ? `${last.position}:${last.id}` : null }
 }
 

@@ -50,6 +50,8 @@ export type LogRow = {
   readAt: Date | null
   endedAt: Date | null
   updatedAt: Date
+  /** What people decided about it, the oldest first. */
+  decisions: PastDecision[]
 }
 
 /** A campaign's message to one phone, to see it arrive. */

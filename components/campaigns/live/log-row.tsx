@@ -7,6 +7,7 @@ import { useWhen } from '#components/campaigns/live/use-when.ts'
 import type { LogRowView, ProgressView } from '#components/campaigns/view.ts'
 import { cn } from '#components/cn.ts'
 import { maskPhone } from '#components/contacts/phone.ts'
+import { DecisionHistory } from '#components/needs/decision-history.tsx'
 import { BackupBadge } from '#components/senders/backup-badge.tsx'
 import { StateBadge } from '#components/ui/state-badge.tsx'
 
@@ -47,7 +48,10 @@ export function LogRow({ row, sentence, progress, mayDecide }: Props) {
         {row.channel === 'web_js' && <BackupBadge />}
       </div>
       <div className="flex min-w-0 items-center justify-between gap-3 break-words max-md:col-span-2">
-        <p className="min-w-0">{sentence}</p>
+        <div className="min-w-0">
+          <p>{sentence}</p>
+          <DecisionHistory decisions={row.decisions} />
+        </div>
         {(row.status === 'review' || row.status === 'failed') && (
           <SettleMenu row={row} status={row.status} name={name} progress={progress} mayDecide={mayDecide} />
         )}

@@ -27,17 +27,22 @@ type Props = { row: LogRowView; status: 'review' | 'failed'; name: string; progr
 /** What a person can say about one message that is in doubt, or was not sent. */
 export function SettleMenu({ row, status, name, progress, mayDecide }: Props) {
   const t = useTranslations('campaigns.live.settle')
+  const needs = useTranslations('needs')
   const ask = useAsk()
+  // a doubt that was given up is a doubt still
+  const doubt = status === 'review' || row.reason === 'given_up'
   const goesOn = progress.status === 'sending' || progress.status === 'paused' || progress.status === 'completed'
   return (
     <DecideMenu
       status={status}
       maySend={mayDecide && goesOn}
-      label={status === 'review' && t('question')}
-      onDecide={(decision) => ask({ decision, status, chosen: { ids: [row.id] }, count: 1 })}
+      label={doubt && t('question')}
+      onDecide={(decision) =>
+        ask({ decision, status: doubt ? 'review' : 'failed', chosen: { ids: [row.id] }, count: 1 })
+      }
       trigger={
-        <Button variant="link" aria-label={t('checkName', { name })}>
-          {t('check')}
+        <Button variant="link" aria-label={doubt ? t('checkName', { name }) : needs('decideFor', { name })}>
+          {doubt ? t('check') : needs('decide')}
         </Button>
       }
     />
