@@ -82,8 +82,8 @@ export function BackupPanel({ sender, mayChange }: Props) {
   })
   const problem = [start.data, scan.data].find((result) => result && !result.ok)
   const usable = sender.status === 'active'
-  const begin = (label: string) => (
-    <Button onClick={() => start.mutate()} busy={start.isPending} disabled={!usable}>
+  const begin = (label: string, variant: 'outline' | 'primary') => (
+    <Button variant={variant} onClick={() => start.mutate()} busy={start.isPending} disabled={!usable}>
       {label}
     </Button>
   )
@@ -91,14 +91,14 @@ export function BackupPanel({ sender, mayChange }: Props) {
     <Card id="backup" aria-live="polite">
       <CardHeader
         title={t('title')}
-        description={t('lead', { name: sender.name })}
         action={
           <Badge dot tone={tones[state]}>
             {t(`state.${state}`)}
           </Badge>
         }
       />
-      <div className="grid gap-4 p-card">
+      <div className="grid gap-4 p-card pt-1.5">
+        <p className="max-w-[64ch] text-sm text-muted-foreground">{t('lead', { name: sender.name })}</p>
         {state === 'linking' && mayChange ? (
           <BackupScan {...{ id, phone: sender.phone, link }} onAgain={() => start.mutate()} busy={start.isPending}>
             {sender.network === 'simulator' && link.state === 'code' && (
@@ -110,8 +110,8 @@ export function BackupPanel({ sender, mayChange }: Props) {
           </BackupScan>
         ) : (
           <Stage icon={icons[state]} tone={tones[state]} {...words()}>
-            {mayChange && state === 'none' && begin(t('none.action'))}
-            {mayChange && state === 'ended' && begin(t('ended.action'))}
+            {mayChange && state === 'none' && begin(t('none.action'), 'outline')}
+            {mayChange && state === 'ended' && begin(t('ended.action'), 'primary')}
           </Stage>
         )}
         {!usable && (state === 'none' || state === 'ended') && <Banner>{t('needsNumber')}</Banner>}
