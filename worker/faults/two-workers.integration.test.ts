@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { pool } from '#lib/db.ts'
 import type { FailpointName } from '#lib/failpoints.ts'
+import { LEASE_MS } from '#lib/senders/leases.sql.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { type Simulator, startSimulator } from '#worker/simulator/server.ts'
 import { watchEpochs } from '../../scripts/chaos/watch.sql.ts'
@@ -57,7 +58,6 @@ describe('two workers and one number', { timeout: 150_000 }, () => {
   /** Paused there by SIGSTOP, exactly. `real`: its lease runs out by itself; else the test spares the 15 s. */
   const PAUSES: [FailpointName, number, 'real' | 'hastened'][] = [
     ['send.before', 3, 'real'],
-    ['send.ready', 3, 'hastened'],
     // between two statements of a transaction that holds the number's own row
     ['session.open', 1, 'hastened'],
     ['record.open', 3, 'hastened'],
@@ -101,4 +101,24 @@ describe('two workers and one number', { timeout: 150_000 }, () => {
       await judged(simulator, number, more)
     },
   )
+
+  it('a worker paused with a message half prepared, which nobody replaced: past its lease it does not write it', async () => {
+    const owner = await aWorker({ FAILPOINTS: 'wait,send.ready=stop@3' })
+    const number = await aNumberToLink()
+    await linkOnSimulator(simulator, number)
+    owner.child.kill('SIGUSR2')
+    const work = await messagesOf(simulator, number, 6)
+    await until(() => owner.log().includes('"name":"send.ready"'), 'the pause')
+    const last = entries().length
+    await pass(LEASE_MS)
+    owner.child.kill('SIGCONT')
+    await finished(work, owner.log)
+    await judged(simulator, number, work, 6)
+    // its connection lived all the time: only a new lease, and with it a new login, brings the message on the wire
+    const after = entries()
+      .slice(last)
+      .filter(({ kind }) => kind === 'login' || kind === 'stanza')
+    expect(after[0]?.kind).toBe('login')
+    expect(await stale()).toEqual([])
+  })
 })
