@@ -11,6 +11,7 @@ import type landing from './en/landing.json'
 import type mail from './en/mail.json'
 import type messages from './en/messages.json'
 import type needs from './en/needs.json'
+import type restraint from './en/restraint.json'
 import type senders from './en/senders.json'
 import type settings from './en/settings.json'
 import type shell from './en/shell.json'
@@ -32,6 +33,7 @@ declare module 'use-intl' {
       mail: typeof mail
       messages: typeof messages
       needs: typeof needs
+      restraint: typeof restraint
       senders: typeof senders
       settings: typeof settings
       shell: typeof shell

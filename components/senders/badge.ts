@@ -23,6 +23,7 @@ export function senderBadge({ status, session, desiredState }: BadgeInput): Send
 export const REASONS = [
   'logged_out',
   'rate_limited',
+  'risk',
   'banned',
   'reach_out_limited',
   'expired',

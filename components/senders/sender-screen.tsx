@@ -12,6 +12,7 @@ import { needsLink, senderReason } from './badge.ts'
 import { ConnectionCard } from './connection-card.tsx'
 import { EndingBanner } from './ending-banner.tsx'
 import { GoodToKnow } from './good-to-know.tsx'
+import { RestraintCards } from './restraint/restraint-cards.tsx'
 import { SenderMenu } from './sender-menu.tsx'
 import { SenderStatusBadge } from './status-badge.tsx'
 import type { SenderView } from './view.ts'
@@ -61,6 +62,7 @@ export function SenderScreen({ initial, mayChange }: { initial: SenderView; mayC
           )}
           <EndingBanner sender={sender} mayChange={mayChange} />
           <ConnectionCard sender={sender} />
+          {sender.phone && <RestraintCards senderId={sender.id} mayChange={mayChange} />}
           {sender.phone && <BackupPanel sender={sender} mayChange={mayChange} />}
         </div>
         <GoodToKnow />

@@ -9,7 +9,15 @@ import {
   requestLink,
   requestUnlink,
 } from '#lib/senders/mutations.ts'
-import { channelSchema, createSenderSchema, linkSchema, renameSenderSchema, senderParams } from '#lib/senders/schema.ts'
+import { resumeFromRest, setNewChatCap } from '#lib/senders/restraint.ts'
+import {
+  channelSchema,
+  createSenderSchema,
+  linkSchema,
+  newChatCapSchema,
+  renameSenderSchema,
+  senderParams,
+} from '#lib/senders/schema.ts'
 
 /** Adds a number and asks for its first code at once. */
 export const connectNumber = action(createSenderSchema, { role: 'admin' }, async (input, { workspaceId }) => {
@@ -34,3 +42,11 @@ export const remove = action(senderParams, { role: 'admin' }, ({ id }, { workspa
 export const demoScan = action(senderParams.and(channelSchema), { role: 'admin' }, ({ id, channel }, { workspaceId }) =>
   scanWithDemoPhone(workspaceId, id, undefined, channel),
 )
+/** Owners only: what it risks is read first. */
+export const changeCap = action(
+  senderParams.extend(newChatCapSchema.shape),
+  { role: 'owner' },
+  ({ id, newChatCap }, { member }) => setNewChatCap(member, id, newChatCap),
+)
+/** A number that rests because of its risk goes on. */
+export const goOn = action(senderParams, { role: 'admin' }, ({ id }, { member }) => resumeFromRest(member, id))
