@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { BackupBanner } from '#components/campaigns/live/backup-banner.tsx'
 import { FailedBanner } from '#components/campaigns/live/failed-banner.tsx'
 import { HoldBanner } from '#components/campaigns/live/hold-banner.tsx'
+import { RestraintBanners } from '#components/campaigns/live/restraint-banners.tsx'
 import { funnelOf, isPreparing } from '#components/campaigns/live/types.ts'
 import { useWhen } from '#components/campaigns/live/use-when.ts'
 import type { ProgressView } from '#components/campaigns/view.ts'
@@ -30,6 +31,7 @@ export function RunBanners({ progress, mayDecide }: { progress: ProgressView; ma
       {isPreparing(progress) && <Banner title={t('preparing')}>{t('preparingHint')}</Banner>}
       <HoldBanner progress={progress} mayDecide={mayDecide} />
       <BackupBanner progress={progress} />
+      <RestraintBanners progress={progress} />
       <EndBanner progress={progress} mayDecide={mayDecide} />
       {unsure > 0 && (
         <Banner

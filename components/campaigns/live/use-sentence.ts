@@ -46,9 +46,14 @@ export function useReason(): (status: 'review' | 'failed', reason: string | null
 }
 
 /** One plain sentence on what happened to a person's message, and why. */
-export function useSentence({ hold, status: run, sender }: ProgressView): (row: LogRowView) => string {
+export function useSentence({ hold, status: run, sender, newChats }: ProgressView): (row: LogRowView) => string {
   const t = useTranslations('messages')
   const when = useWhen()
+  /** It waits for the new chats of another day. */
+  const tomorrow = (reason: string | null, dueAt: string | null): string | null =>
+    reason === 'new_chat_cap' && dueAt !== null && Date.parse(dueAt) > Date.now()
+      ? t('queued.tomorrow', { time: when(newChats?.nextFrom ?? dueAt) })
+      : null
   const waiting = (dueAt: string | null): string => {
     if (hold?.kind === 'person' || hold?.kind === 'asked' || run === 'paused') return t('queued.paused')
     if (hold) return hold.kind === 'quiet' ? t('queued.quiet') : t('queued.held')
@@ -58,13 +63,16 @@ export function useSentence({ hold, status: run, sender }: ProgressView): (row: 
   return ({ status, reason, dueAt, readAt }) => {
     switch (status) {
       case 'queued':
-        return waiting(dueAt)
+        return tomorrow(reason, dueAt) ?? waiting(dueAt)
       case 'sending':
         return t('sending', { sender: sender.name })
       case 'read':
         return readAt ? t('read', { time: when(readAt) }) : t('delivered')
       case 'retry_wait':
-        return dueAt ? t(`retry_wait.${known(reasons.retry_wait, reason)}`, { time: when(dueAt) }) : t('queued.turn')
+        return (
+          tomorrow(reason, dueAt) ??
+          (dueAt ? t(`retry_wait.${known(reasons.retry_wait, reason)}`, { time: when(dueAt) }) : t('queued.turn'))
+        )
       case 'review':
         return t(`review.${known(reasons.review, reason)}`)
       case 'failed':

@@ -10,7 +10,8 @@ export function FinishCard({ review }: { review: ReviewView }) {
   const t = useTranslations('campaigns.review.finish')
   const s = useTranslations('campaigns.speed')
   const { when, time, range, isToday } = useWhen()
-  const { finish, startsAt, sender, campaign } = review
+  const r = useTranslations('restraint.review')
+  const { finish, startsAt, sender, campaign, newChats } = review
   const start = startsAt ? Date.parse(startsAt) : Date.now()
   const soon = start - Date.now() < 60_000
   const [from, to] = finish ? [Date.parse(finish.from), Date.parse(finish.to)] : [0, 0]
@@ -42,6 +43,19 @@ export function FinishCard({ review }: { review: ReviewView }) {
           {sender && t('pace', { speed: s(campaign.speed), sender: sender.name })} {finish?.capped && t('capped')}{' '}
           {finish?.overnight && t('overnight')}
         </p>
+        {newChats && (
+          <p className="text-sm">
+            {newChats.people > newChats.leftToday && newChats.nextFrom
+              ? r('newChats', {
+                  count: newChats.people,
+                  perDay: newChats.perDay,
+                  left: newChats.leftToday,
+                  time: when(newChats.nextFrom),
+                })
+              : r('fits', { count: newChats.people, perDay: newChats.perDay })}
+          </p>
+        )}
+        {sender && sender.slowFactor > 1 && <p className="text-sm">{r('slow', { factor: sender.slowFactor })}</p>}
       </CardBody>
     </Card>
   )
