@@ -22,6 +22,17 @@ export async function registerCrons(specs: FunctionSpec[]): Promise<void> {
   }
 }
 
+/** A schedule further ahead than its next turn was written before the clock was put back: it is planned anew. */
+async function planAnew({ function_id, expression, next_at, now }: Cron): Promise<void> {
+  const next = nextOf(expression, now)
+  if (!next || next_at <= next) return
+  await pool().query(
+    'UPDATE orchestrator_crons SET next_at = $4 WHERE function_id = $1 AND expression = $2 AND next_at = $3',
+    [function_id, expression, next_at, next],
+  )
+}
+
+type Cron = { function_id: string; expression: string; next_at: Date; now: Date }
 /**
  * Starts a run for each schedule that is due. The compare-and-set on next_at makes it one run a tick, however many
  * processes look. Ticks that were missed while nothing ran are made up for by one.
@@ -29,15 +40,18 @@ export async function registerCrons(specs: FunctionSpec[]): Promise<void> {
 export async function tickCrons(specs: FunctionSpec[]): Promise<number> {
   const mine = specs.filter((spec) => spec.crons.length > 0)
   if (mine.length === 0) return 0
-  const { rows } = await pool().query<{ function_id: string; expression: string; next_at: Date; now: Date }>(
-    `SELECT function_id, expression, next_at, clock_timestamp() AS now FROM orchestrator_crons
-     WHERE next_at <= clock_timestamp() AND function_id = ANY ($1)`,
+  const { rows } = await pool().query<Cron>(
+    `SELECT function_id, expression, next_at, clock_timestamp() AS now FROM orchestrator_crons WHERE function_id = ANY ($1)`,
     [mine.map((spec) => spec.id)],
   )
   let started = 0
   for (const due of rows) {
     const spec = mine.find((candidate) => candidate.id === due.function_id)
     if (!spec?.crons.includes(due.expression)) continue
+    if (due.next_at > due.now) {
+      await planAnew(due)
+      continue
+    }
     await transaction(async (client) => {
       const taken = await client.query(
         'UPDATE orchestrator_crons SET next_at = $4 WHERE function_id = $1 AND expression = $2 AND next_at = $3',

@@ -14,15 +14,17 @@ export type Swept = { continued: number; reopened: number; cancelled: number }
 type Ref = { id: string; workspaceId: string }
 
 /**
- * Runs that the orchestrator promised to look at and did not: an event was lost, or a function was given up. Each gets
+ * Runs that the orchestrator promised to look at and did not: an event was lost, or a function was given up. And those
+ * that were touched later than now, before the clock was put back: what waits for them may wait for that time. Each gets
  * a new one, named after the promise that was broken, so that two sweeps start one.
  */
 async function continueForgotten(): Promise<number> {
   return transaction(async (client) => {
     const { rows } = await client.query<Ref & { version: number; promised: number }>(
-      `UPDATE campaign_runs r SET orchestrate_by = clock_timestamp() + interval '5 minutes'
+      `UPDATE campaign_runs r SET orchestrate_by = clock_timestamp() + interval '5 minutes', updated_at = least(r.updated_at, clock_timestamp())
        WHERE r.id IN (SELECT id FROM campaign_runs WHERE status IN ('scheduled', 'sending')
-         AND coalesce(orchestrate_by, planned_for + interval '2 minutes') < clock_timestamp() ORDER BY id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
+         AND (coalesce(orchestrate_by, planned_for + interval '2 minutes') < clock_timestamp() OR updated_at > clock_timestamp() + interval '1 minute')
+         ORDER BY id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
        RETURNING r.id, r.workspace_id AS "workspaceId", r.version,
          floor(extract(epoch FROM coalesce(old.orchestrate_by, r.planned_for)) * 1000)::bigint AS promised`,
     )
