@@ -21,7 +21,7 @@ function readCursor(cursor: string): { position: number; id: string } {
 export async function messageLog(
   workspaceId: string,
   campaignId: string,
-  { cursor, limit, state, q }: MessageLog,
+  { cursor, limit, state, q }: Omit<MessageLog, 'format'>,
 ): Promise<{ items: LogRow[]; nextCursor: string | null }> {
   const after = cursor ? readCursor(cursor) : undefined
   const found = await tenant(workspaceId, async (tx) => {

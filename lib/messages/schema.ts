@@ -22,6 +22,7 @@ export const messageLogSchema = z.object({
   state: z.enum([...(Object.keys(logFilters) as [LogFilter, ...LogFilter[]]), ...MESSAGE_STATUSES]).optional(),
   /** Part of a name or of a number. */
   q: z.string().trim().max(100).optional(),
+  format: z.enum(['json', 'csv']).default('json'),
 })
 export type MessageLog = z.output<typeof messageLogSchema>
 export const statusesOf = (state: LogFilter | MessageStatus): readonly MessageStatus[] =>

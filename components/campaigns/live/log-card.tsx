@@ -1,6 +1,6 @@
 'use client'
 
-import { Search, SearchX, Users } from 'lucide-react'
+import { Download, Search, SearchX, Users } from 'lucide-react'
 import { useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef } from 'react'
@@ -98,6 +98,12 @@ export function LogCard({ progress, start, mayDecide }: Props) {
           <span className="text-sm text-muted-foreground" aria-live="off">
             {!q && t('shown', { shown: items.length, total: Math.max(total, items.length) })}
           </span>
+          <Button asChild variant="ghost" size="sm">
+            <a href={csvOf(progress.campaignId, shown, q)} download>
+              <Download aria-hidden />
+              {t('csv.download')}
+            </a>
+          </Button>
           {log.hasNextPage && (
             <Button variant="outline" busy={log.isFetchingNextPage} onClick={() => log.fetchNextPage()}>
               {t('more')}
@@ -107,6 +113,14 @@ export function LogCard({ progress, start, mayDecide }: Props) {
       )}
     </Card>
   )
+}
+
+/** All that the filter shows, not only this page. */
+function csvOf(campaignId: string, shown: Shown, q: string): string {
+  const asked = new URLSearchParams({ format: 'csv' })
+  if (shown !== 'all') asked.set('state', shown)
+  if (q) asked.set('q', q)
+  return `/api/campaigns/${campaignId}/messages?${asked}`
 }
 
 /** Back goes to the filter before. The page itself stays: only the list is asked for again. */
