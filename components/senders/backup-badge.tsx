@@ -6,7 +6,7 @@ import { Badge } from '#components/ui/badge.tsx'
 export function BackupBadge() {
   const t = useTranslations('backup.log')
   return (
-    <Badge tone="info" title={t('hint')} className="mt-1">
+    <Badge tone="info" title={t('hint')} className="ml-1 align-middle">
       <LifeBuoy aria-hidden />
       {t('badge')}
     </Badge>

@@ -45,7 +45,6 @@ export function LogRow({ row, sentence, progress, mayDecide }: Props) {
       </div>
       <div>
         <StateBadge kind="message" state={row.status} />
-        {row.channel === 'web_js' && <BackupBadge />}
       </div>
       <div className="flex min-w-0 items-center justify-between gap-3 break-words max-md:col-span-2">
         <div className="min-w-0">
