@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatLocale, formatsOf, localeFromHeader, locales } from './locales.ts'
+import { formatLocale, formatsOf, localeFromHeader, locales, spokenClock } from './locales.ts'
 
 describe('the language of a first visit', () => {
   it.each([
@@ -26,6 +26,8 @@ describe('numbers and times', () => {
       )
     expect(say('en', 21)).toBe('9:05 pm')
     expect(say('hi', 9)).toBe('सुबह 9:05')
-    expect(say('mr', 21)).toMatch(/^रात्र/)
+    const marathi = [2, 5, 9, 13, 17, 21].map((hour) => spokenClock(say('mr', hour), 'mr'))
+    expect(marathi).toEqual(['रात्री 2:05', 'पहाटे 5:05', 'सकाळी 9:05', 'दुपारी 1:05', 'संध्याकाळी 5:05', 'रात्री 9:05'])
+    expect(spokenClock('रात्र झाली', 'mr')).toBe('रात्र झाली')
   })
 })

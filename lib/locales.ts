@@ -36,6 +36,20 @@ export function formatsOf(locale: Locale) {
 }
 export type Formats = ReturnType<typeof formatsOf>
 
+/** Parts of the day as Intl writes them in Marathi, and as they are said with an hour: रात्री 9:30, not रात्र 9:30. */
+const MARATHI_CLOCK: Record<string, string> = {
+  पहाट: 'पहाटे',
+  सकाळ: 'सकाळी',
+  दुपार: 'दुपारी',
+  संध्याकाळ: 'संध्याकाळी',
+  रात्र: 'रात्री',
+}
+/** A formatted time as people say it. Only Marathi is changed, only before an hour. */
+export const spokenClock = (text: string, locale: Locale): string =>
+  locale === 'mr'
+    ? text.replace(/(पहाट|सकाळ|दुपार|संध्याकाळ|रात्र)(?=\s?\d)/gu, (word) => MARATHI_CLOCK[word] ?? word)
+    : text
+
 /** The best match for an Accept-Language header; English when it names none of ours. */
 export function localeFromHeader(header: string | null | undefined): Locale {
   const wanted = (header ?? '')

@@ -1,10 +1,10 @@
 'use client'
 
-import { useFormatter } from 'next-intl'
+import { useFormat } from '#components/use-format.ts'
 
 /** Times as a person says them: the hour alone today, with the day otherwise. In the workspace's zone. */
 export function useWhen() {
-  const format = useFormatter()
+  const format = useFormat()
   const day = (at: Date) => format.dateTime(at, { year: 'numeric', month: 'numeric', day: 'numeric' })
   const isToday = (at: Date) => day(at) === day(new Date())
   const when = (at: string | Date): string => {

@@ -1,12 +1,13 @@
 'use client'
 
 import Link from 'next/link'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import type { HomeView } from '#components/home/needs.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Card, CardBody, CardFooter } from '#components/ui/card.tsx'
 import { StackedProgress, StateLegend } from '#components/ui/progress.tsx'
 import { StateBadge } from '#components/ui/state-badge.tsx'
+import { useFormat } from '#components/use-format.ts'
 
 type Live = HomeView['live'][number]
 const REASONS = [
@@ -24,7 +25,7 @@ const REASONS = [
 /** A campaign that is going out, as far as it is now. `pulse`: only one dot on a page may. */
 export function LiveRun({ run: { name, progress }, pulse }: { run: Live; pulse: boolean }) {
   const t = useTranslations('home.live')
-  const format = useFormatter()
+  const format = useFormat()
   const { counts, total, done, leftOut, hold, status, campaignId } = progress
   const state = hold?.kind === 'quiet' ? 'quiet' : hold ? 'paused' : status
   const label = t('doneOf', { done, total })
@@ -73,7 +74,7 @@ export function LiveRun({ run: { name, progress }, pulse }: { run: Live; pulse: 
 function Sentence({ run: { hold, rate, finish, sender } }: { run: Live['progress'] }) {
   const t = useTranslations('home.live')
   const s = useTranslations('senders.reason')
-  const format = useFormatter()
+  const format = useFormat()
   const strong = (chunks: React.ReactNode) => <b className="font-semibold text-foreground">{chunks}</b>
   const clock = (at: string) => format.dateTime(new Date(at), 'time')
   if (hold?.kind === 'person') return t('paused')

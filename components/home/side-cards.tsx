@@ -2,7 +2,7 @@
 
 import { Plus, Smartphone } from 'lucide-react'
 import Link from 'next/link'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import type { HomeView } from '#components/home/needs.ts'
 import { senderBadge } from '#components/senders/badge.ts'
 import { SenderStatusBadge } from '#components/senders/status-badge.tsx'
@@ -10,6 +10,7 @@ import { toneStyle } from '#components/ui/badge.tsx'
 import { Card, CardBody, CardHeader, CardRows } from '#components/ui/card.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { StateBadge } from '#components/ui/state-badge.tsx'
+import { useFormat } from '#components/use-format.ts'
 
 const link = 'inline-flex min-h-11 items-center gap-1 text-sm font-label text-primary hover:underline lg:min-h-6'
 /** 98220 •••17: whose phone it is, not the whole number. */
@@ -67,7 +68,7 @@ export function NumbersCard({ senders }: { senders: HomeView['senders'] }) {
 export function PlanCard({ usage }: { usage: HomeView['usage'] }) {
   const t = useTranslations('home.plan')
   const s = useTranslations('shell')
-  const format = useFormatter()
+  const format = useFormat()
   const until = usage.trialEndsAt ? new Date(usage.trialEndsAt) : new Date(new Date(usage.resetsAt).getTime() - 1)
   return (
     <Card>
@@ -98,7 +99,7 @@ export function PlanCard({ usage }: { usage: HomeView['usage'] }) {
 /** What comes next and what ended last. */
 export function NextCard({ runs }: { runs: HomeView['runs'] }) {
   const t = useTranslations('home.next')
-  const format = useFormatter()
+  const format = useFormat()
   if (runs.length === 0) return null
   return (
     <Card>

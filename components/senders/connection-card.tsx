@@ -1,15 +1,16 @@
 'use client'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { formatPhone } from '#components/contacts/phone.ts'
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx'
+import { useFormat } from '#components/use-format.ts'
 import type { SenderView } from './view.ts'
 
 /** Since when a number is connected, when it was last used, and until when the connection lives. */
 export function ConnectionCard({ sender }: { sender: SenderView }) {
   const t = useTranslations('senders.page')
   const list = useTranslations('senders.list')
-  const format = useFormatter()
+  const format = useFormat()
   const { phone, session, lastActiveAt, loggedOutAt, sentToday, waiting } = sender
   const day = (at: string) => format.dateTime(new Date(at), 'dayTime')
   const live = session?.status === 'connected' || session?.status === 'reconnecting'

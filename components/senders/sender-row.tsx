@@ -1,8 +1,9 @@
 'use client'
 import Link from 'next/link'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import { formatPhone } from '#components/contacts/phone.ts'
 import { Button } from '#components/ui/button.tsx'
+import { useFormat } from '#components/use-format.ts'
 import { BackupNote } from './backup-note.tsx'
 import { needsLink, senderReason } from './badge.ts'
 import { SenderMenu } from './sender-menu.tsx'
@@ -12,7 +13,7 @@ import type { SenderView } from './view.ts'
 /** One number: its state in a word, the reason in a sentence, and what can be done. */
 export function SenderRow({ sender, mayChange }: { sender: SenderView; mayChange: boolean }) {
   const t = useTranslations('senders')
-  const format = useFormatter()
+  const format = useFormat()
   const reason = senderReason(sender)
   const until = sender.holdUntil ? format.dateTime(new Date(sender.holdUntil), 'time') : ''
   const numbers = [

@@ -2,11 +2,12 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import { api } from '#components/api.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
+import { useFormat } from '#components/use-format.ts'
 import { BackupPanel } from './backup-panel.tsx'
 import { needsLink, senderReason } from './badge.ts'
 import { ConnectionCard } from './connection-card.tsx'
@@ -20,7 +21,7 @@ import type { SenderView } from './view.ts'
 /** A number's own page: how its connection stands, since when and until when, and what can be done. Live. */
 export function SenderScreen({ initial, mayChange }: { initial: SenderView; mayChange: boolean }) {
   const t = useTranslations('senders')
-  const format = useFormatter()
+  const format = useFormat()
   const router = useRouter()
   const { data: sender = initial } = useQuery({
     queryKey: ['senders', initial.id, 'page'],

@@ -1,7 +1,7 @@
 'use client'
 
 import { Moon } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { saveQuietHours } from '#app/(dashboard)/settings/actions.ts'
 import { SettingsForm } from '#components/settings/settings-form.tsx'
@@ -9,6 +9,7 @@ import { Field } from '#components/ui/field.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { toast } from '#components/ui/toast.tsx'
 import { useActionForm } from '#components/use-action-form.ts'
+import { useFormat } from '#components/use-format.ts'
 import { WIDEST } from '#lib/workspaces/schema.ts'
 
 type Props = { quietFrom: string; quietUntil: string; offersPerWeek: number; readOnly: boolean }
@@ -23,7 +24,7 @@ const weekly = ['1', '2', '3', '4', '5', '6', '7'] as const
 export function HoursForm({ readOnly, ...saved }: Props) {
   const t = useTranslations('settings.hours')
   const c = useTranslations('common')
-  const format = useFormatter()
+  const format = useFormat()
   const [from, setFrom] = useState(saved.quietUntil)
   const [until, setUntil] = useState(saved.quietFrom)
   const [offers, setOffers] = useState(String(saved.offersPerWeek))

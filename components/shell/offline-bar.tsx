@@ -1,13 +1,14 @@
 'use client'
 
 import { WifiOff } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
+import { useFormat } from '#components/use-format.ts'
 
 /** A thin bar while the browser has no internet: what is shown is old, and sending goes on without this screen. */
 export function OfflineBar() {
   const t = useTranslations('shell')
-  const format = useFormatter()
+  const format = useFormat()
   const [since, setSince] = useState<Date | null>(null)
   useEffect(() => {
     const update = () => setSince((before) => (navigator.onLine ? null : (before ?? new Date())))

@@ -1,12 +1,13 @@
 'use client'
 
-import { useFormatter, useNow, useTranslations } from 'next-intl'
+import { useNow, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { formatPhone } from '#components/contacts/phone.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx'
 import { Bubble, Filled, PhonePreview } from '#components/ui/phone-preview.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
+import { useFormat } from '#components/use-format.ts'
 import { useLanguage } from '#components/use-language.ts'
 import type { PreviewContact } from '#lib/templates/queries.ts'
 import type { CompiledTemplate } from '#lib/templates/render.ts'
@@ -25,7 +26,7 @@ type Props = {
 export function MessagePreview({ template, contacts, shop, phone, broken = false }: Props) {
   const t = useTranslations('templates.editor')
   const r = useTranslations('campaigns.review.samples')
-  const format = useFormatter()
+  const format = useFormat()
   const now = useNow()
   const language = useLanguage()
   const example: PreviewContact = {

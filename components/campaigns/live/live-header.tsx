@@ -1,10 +1,11 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import { RunActions } from '#components/campaigns/live/run-actions.tsx'
 import { hasEnded, isPreparing, type RunningView, shownState } from '#components/campaigns/live/types.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { StateBadge } from '#components/ui/state-badge.tsx'
+import { useFormat } from '#components/use-format.ts'
 
 /** Name, state, who started it when, and what can be done about it. */
 export function LiveHeader({ campaign, mayDecide }: { campaign: RunningView; mayDecide: boolean }) {
@@ -24,7 +25,7 @@ export function LiveHeader({ campaign, mayDecide }: { campaign: RunningView; may
 
 function Story({ campaign: { progress, startedBy } }: { campaign: RunningView }) {
   const t = useTranslations('campaigns.live')
-  const format = useFormatter()
+  const format = useFormat()
   const day = (at: string) => format.dateTime(new Date(at), 'dayTime')
   const { startedAt, completedAt, plannedFor, sender } = progress
   if (progress.status === 'scheduled' && !progress.failureCode)

@@ -1,12 +1,13 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import type { Minute } from '#components/campaigns/live/minutes.ts'
+import { useFormat } from '#components/use-format.ts'
 
 /** The chart in numbers, newest first, minutes in which something went out. */
 export function MinuteTable({ minutes, caption }: { minutes: Minute[]; caption: string }) {
   const t = useTranslations('campaigns.live.chart')
-  const format = useFormatter()
+  const format = useFormat()
   const rows = minutes.filter(({ sent }) => sent > 0).toReversed()
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard

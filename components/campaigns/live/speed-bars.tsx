@@ -1,14 +1,15 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Minute } from '#components/campaigns/live/minutes.ts'
+import { useFormat } from '#components/use-format.ts'
 
 const tick = { fontSize: 12, fill: 'var(--chart-axis)' }
 
 /** Bars of messages a minute. Arrow keys go from minute to minute. */
 export function SpeedBars({ minutes }: { minutes: Minute[] }) {
-  const format = useFormatter()
+  const format = useFormat()
   const clock = (at: number) => format.dateTime(new Date(at), 'time')
   const ticks = [minutes[0], minutes[Math.floor(minutes.length / 2)], minutes.at(-1)].flatMap((one) => one?.at ?? [])
   return (

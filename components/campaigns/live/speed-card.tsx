@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import { useFormatter, useNow, useTranslations } from 'next-intl'
+import { useNow, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { api } from '#components/api.ts'
 import { MinuteTable } from '#components/campaigns/live/minute-table.tsx'
@@ -15,6 +15,7 @@ import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
+import { useFormat } from '#components/use-format.ts'
 import type { SpeedPoint } from '#lib/campaigns/queries.ts'
 
 /** The chart's library comes after the page: it is looked at last. */
@@ -27,7 +28,7 @@ const SpeedBars = dynamic(() => import('#components/campaigns/live/speed-bars.ts
 export function SpeedCard({ progress }: { progress: ProgressView }) {
   const t = useTranslations('campaigns.live.chart')
   const common = useTranslations('common')
-  const format = useFormatter()
+  const format = useFormat()
   const now = useNow({ updateInterval: 60_000 })
   const [table, setTable] = useState(false)
   const { sender, completedAt, campaignId } = progress

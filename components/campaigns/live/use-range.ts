@@ -1,6 +1,7 @@
 'use client'
 
-import { useFormatter, useNow } from 'next-intl'
+import { useNow } from 'next-intl'
+import { useFormat } from '#components/use-format.ts'
 import { useLanguage } from '#components/use-language.ts'
 
 /** "a b c" and "a b d" → "d": what the second says anew. */
@@ -12,7 +13,7 @@ function rest(first: string, second: string): string {
 
 /** From one time to another, as short as it can be said; with the weekday unless both are today. */
 export function useRange(): (from: string, to: string) => { text: string; today: boolean } {
-  const format = useFormatter()
+  const format = useFormat()
   const language = useLanguage()
   const now = useNow()
   const day = (at: Date) => format.dateTime(at, { dateStyle: 'short' })

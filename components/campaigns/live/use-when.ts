@@ -1,10 +1,11 @@
 'use client'
 
-import { useFormatter, useNow } from 'next-intl'
+import { useNow } from 'next-intl'
+import { useFormat } from '#components/use-format.ts'
 
 /** Says when: the hour today, the weekday with it within a week, else the day too. Looks at the clock each minute. */
 export function useWhen(): (at: string | Date) => string {
-  const format = useFormatter()
+  const format = useFormat()
   const now = useNow({ updateInterval: 60_000 })
   const day = (at: Date) => format.dateTime(at, { dateStyle: 'short' })
   return (value) => {

@@ -1,6 +1,6 @@
 'use client'
 
-import { useFormatter, useNow, useTranslations } from 'next-intl'
+import { useNow, useTranslations } from 'next-intl'
 import type { ReviewView } from '#components/campaigns/view.ts'
 import { formatPhone } from '#components/contacts/phone.ts'
 import { langOf } from '#components/templates/lang.ts'
@@ -8,6 +8,7 @@ import { Banner } from '#components/ui/banner.tsx'
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx'
 import { Bubble, Filled, PhonePreview } from '#components/ui/phone-preview.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
+import { useFormat } from '#components/use-format.ts'
 import { useLanguage } from '#components/use-language.ts'
 
 type Sample = ReviewView['samples'][number]
@@ -17,7 +18,7 @@ type Props = { review: ReviewView; chosen: Sample['kind'] | undefined; onChoose:
 export function SamplesCard({ review, chosen, onChoose }: Props) {
   const t = useTranslations('campaigns.review.samples')
   const e = useTranslations('templates.editor')
-  const format = useFormatter()
+  const format = useFormat()
   const now = useNow()
   const language = useLanguage()
   const { samples, sender, workspace } = review
