@@ -16,7 +16,7 @@ export function connectLive({ onChange, onConnected, path = '/api/events' }: Opt
   const gathered = new Map<string, Change>()
   let source: EventSource | undefined
   let timers: { flush?: Timer; poll?: Timer; again?: Timer; patience?: Timer } = {}
-  let [last, opened] = [0, false]
+  let last = 0
 
   const flush = () => {
     timers.flush = undefined
@@ -34,9 +34,8 @@ export function connectLive({ onChange, onConnected, path = '/api/events' }: Opt
     clearInterval(timers.poll)
     timers = { flush: timers.flush }
     onConnected(true)
-    // the first opening follows the page's own data; later ones follow a gap
-    if (opened) gather({ type: 'resync' })
-    opened = true
+    // each opening follows a gap; the first one that between the page's own data and now
+    gather({ type: 'resync' })
   }
   const down = () => {
     timers.patience ??= setTimeout(() => {

@@ -58,6 +58,14 @@ describe('linkState', () => {
       reason: 'number_in_use',
     })
   })
+  it('begins anew where the link stood and has ended; a ban stays said', () => {
+    const ended = (reason: string) => ({ ...session('expired', 'r1', reason), connectedAt: now })
+    expect(linkState({ ...asking, session: ended('logged_out') }, null, now, now)).toEqual({ state: 'idle' })
+    expect(linkState({ ...asking, session: ended('banned') }, null, now, now)).toMatchObject({
+      state: 'failed',
+      reason: 'banned',
+    })
+  })
   it('never takes the word of an older request', () => {
     const status = fc.constantFrom('pending', 'connected', 'reconnecting', 'expired', 'failed' as const)
     fc.assert(
