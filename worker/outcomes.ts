@@ -11,6 +11,9 @@ type Entry = ({ bad: BadNews } | { good: Arrival }) & { done(): void }
 const MOST_KEPT = 1_000
 const BATCH = 500
 const AGAIN_MS = 250
+/** A transaction costs the same for one as for a few: after one has begun, fewer than FEW wait so long for company. */
+const GATHER_MS = 15
+const FEW = 50
 
 const store = (entries: readonly Entry[], retryMs: number): Promise<Moved[]> =>
   recordOutcomes(
@@ -20,8 +23,9 @@ const store = (entries: readonly Entry[], retryMs: number): Promise<Moved[]> =>
   )
 
 /**
- * Writes outcomes, acks and receipts in batches, one transaction at a time: what comes while one is being written goes
- * with the next, so that a lone message waits for nobody and a flood costs few statements (docs/design.md §5.7).
+ * Writes outcomes, acks and receipts in batches, one transaction at a time: what comes while one is being written, or
+ * has only just begun, goes with the next, so that a lone message waits for nobody and a flood costs few statements
+ * (docs/design.md §5.7).
  */
 export function startOutcomes({
   database,
@@ -36,6 +40,7 @@ export function startOutcomes({
   let queue: Entry[] = []
   let writing: Promise<void> | undefined
   let dropped = 0
+  let began = Number.NEGATIVE_INFINITY
 
   const settle = (entries: readonly Entry[]) => {
     for (const entry of entries) entry.done()
@@ -63,6 +68,9 @@ export function startOutcomes({
   }
   async function run(): Promise<void> {
     while (queue.length > 0) {
+      const early = began + GATHER_MS - performance.now()
+      if (early > 0 && queue.length < FEW) await new Promise((resolve) => setTimeout(resolve, early))
+      began = performance.now()
       const batch = queue.slice(0, BATCH)
       queue = queue.slice(BATCH)
       if (!(await write(batch))) {

@@ -14,6 +14,9 @@ import type { Settings } from './settings.ts'
 
 /** Senders that one statement claims for; the rest comes right after. */
 const BATCH = 200
+/** After a claim has begun, fewer than FEW wait so long for company; far less than a turn is asked for ahead of its time. */
+const GATHER_MS = 5
+const FEW = 20
 /** The database compares times a little later than we do; what is this early still counts as on time. */
 const SLACK_MS = 30
 
@@ -54,6 +57,7 @@ export function startTurns({
   const due = new Set<string>()
   let running: Promise<void> | undefined
   let stopped = false
+  let began = Number.NEGATIVE_INFINITY
   const options: TurnOptions = {
     workerId,
     network: settings.network,
@@ -119,6 +123,9 @@ export function startTurns({
   }
   async function run(): Promise<void> {
     while (due.size > 0 && !stopped) {
+      const early = began + GATHER_MS - performance.now()
+      if (early > 0 && due.size < FEW) await new Promise((resolve) => setTimeout(resolve, early))
+      began = performance.now()
       const batch = [...due].slice(0, BATCH)
       for (const id of batch) due.delete(id)
       const all = batch.flatMap((id): Asking[] => {
