@@ -4,6 +4,7 @@ import { pool } from '#lib/db.ts'
 import { tenant } from '#lib/tenant.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aContact, aSender, aWorkspace } from '#tests/factories.ts'
+import { aRun } from '#tests/runs.ts'
 import { assertMaySend } from './guards.ts'
 import { updateQuietHours, updateWorkspace } from './mutations.ts'
 import { attentionOf, homeOf, workspaceSettings } from './queries.ts'
@@ -132,6 +133,35 @@ describe('home', () => {
     expect(trouble.senders.map(({ reason }) => reason)).toEqual(['logged_out', 'banned'])
     expect(senders).toHaveLength(4)
     expect((await attentionOf(workspaceId)).senders).toBe(2)
+  })
+
+  it('names numbers to link again, connections that end unused, and old offers that are asked about', async () => {
+    const { workspaceId, userId } = await aWorkspace()
+    const [lost, ending] = [await aSender(workspaceId, { status: 'held' }), await aSender(workspaceId)]
+    await pool().query(`UPDATE senders SET hold_reason = 'session_expired', logged_out_at = now() WHERE id = $1`, [
+      lost.id,
+    ])
+    await pool().query(
+      `INSERT INTO sender_sessions (workspace_id, sender_id, channel, epoch, status, data_key, linked_at, expires_at, warned_days)
+       VALUES ($1, $2, 'baileys', 1, 'connected', 'x', now(), now() + interval '6 days', 7)`,
+      [workspaceId, ending.id],
+    )
+    const { runId } = await aRun(workspaceId, userId, ending.id, {
+      category: 'promo',
+      name: 'Eid offer',
+      messages: [{ status: 'queued' }, { status: 'sent', sentAt: new Date() }],
+    })
+    await pool().query('UPDATE campaign_runs SET resume_asked_at = now() WHERE id = $1', [runId])
+    const { trouble, live } = await homeOf(workspaceId)
+    expect(trouble.senders).toMatchObject([{ id: lost.id, reason: 'session_expired', since: expect.any(Date) }])
+    expect(trouble.ending).toMatchObject([{ id: ending.id, endsAt: expect.any(Date) }])
+    expect(trouble.asked).toMatchObject([{ name: 'Eid offer', waiting: 1 }])
+    expect(live[0]!.progress).toMatchObject({ status: 'sending', hold: { kind: 'asked' }, finish: null })
+    expect(await attentionOf(workspaceId)).toMatchObject({
+      senders: 2,
+      campaigns: 1,
+      lost: [{ id: lost.id, name: 'Shop main', reason: 'session_expired', waiting: 0 }],
+    })
   })
 
   it('shows seven days, also those without messages, and nothing of other workspaces', async () => {
