@@ -13,6 +13,7 @@ import { forgetWorker, leaveFleet, registerWorker } from '#lib/senders/workers.s
 import { startOrchestrator } from '../inngest/start.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { makeChannel } from './channels/index.ts'
+import { browsersDir, clearLeftovers } from './channels/web-js/folder.ts'
 import { hostName } from './host.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { startImports } from './imports.ts'
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   const [workerId, host, clock] = [randomUUID(), hostName(), systemClock]
   await checkMasterKey()
   await registerWorker({ id: workerId, host, pid: process.pid, version: packageJson.version })
+  clearLeftovers(browsersDir()).catch((error: unknown) => log.error({ err: error }, 'browsers were left behind'))
   const ending = new AbortController()
   const orchestrator = await startOrchestrator({ signal: ending.signal })
   const supervisor = startSupervisor({ workerId, host, settings, clock, random: Math.random, makeChannel })

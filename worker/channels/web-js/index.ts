@@ -1,42 +1,23 @@
-import { MINUTE, SECOND, systemClock } from '#lib/clock.ts'
+import { SECOND, systemClock } from '#lib/clock.ts'
 import { log as rootLog } from '#lib/log.ts'
 import { LeaseLost } from '#lib/senders/sessions.sql.ts'
-import { BoundedMap } from '../baileys/bounded.ts'
 import { nameOf } from '../baileys/life.ts'
 import { LookupFailed } from '../baileys/lookup.ts'
-import type { Channel, Close, Inbound } from '../channel.ts'
+import type { Channel, Close } from '../channel.ts'
 import type { ChannelOptions } from '../index.ts'
-import { inboundOf, jidOf, phoneOf, widOf, widOfPhone } from './addresses.ts'
-import type { PageAck, PageEvent, PageMessage, PageState } from './agent.ts'
+import { jidOf, phoneOf, widOf, widOfPhone } from './addresses.ts'
+import type { PageAck, PageEvent, PageState } from './agent.ts'
 import type { Browsers, OpenBrowser } from './browsers.ts'
 import type { WebEndpoint } from './endpoint.ts'
 import { profileIn } from './folder.ts'
+import { makeInbox } from './inbox.ts'
+import { DEFAULT_LIMITS, type WebLimits } from './limits.ts'
 import { openPage, type WebPage } from './page.ts'
 import { makeProfile, ProfileTooLarge } from './profile.ts'
 import { makeTransmitter } from './send.ts'
 import { isOpen, LOGGED_OUT, readState } from './verdict.ts'
 import { hostsOf } from './walls.ts'
 
-/** Times in ms. Tests pass shorter ones. */
-export type WebLimits = {
-  readyMs: number
-  syncMs: number
-  offlineMs: number
-  saveMs: number
-  closeMs: number
-  logoutMs: number
-}
-const DEFAULT_LIMITS: WebLimits = {
-  /** From the start to a code, or to a login. */
-  readyMs: 2 * MINUTE,
-  /** From the login to being up to date: a first login loads chats for minutes. */
-  syncMs: 15 * MINUTE,
-  /** WhatsApp Web connects again by itself; after this we do, from the start. */
-  offlineMs: 30 * SECOND,
-  saveMs: 3 * MINUTE,
-  closeMs: 5 * SECOND,
-  logoutMs: 15 * SECOND,
-}
 export type WebJsOptions = ChannelOptions & { endpoint: WebEndpoint; browsers: Browsers; limits?: Partial<WebLimits> }
 
 const FIRST_QR_MS = 60 * SECOND
@@ -45,7 +26,6 @@ const NEXT_QR_MS = 20 * SECOND
 const OVERLAP = 600
 /** How far our messages of the last day have come is asked at each connection. In seconds. */
 const ACKS_AGAIN = 86_400
-const REMEMBERED = 2_000
 
 /**
  * One connection through WhatsApp Web in a browser of its own, on the profile of one session and for one lease epoch.
@@ -57,8 +37,7 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
   const limits: WebLimits = { ...DEFAULT_LIMITS, ...options.limits }
   const log = (options.log ?? rootLog).child({ senderId: session.senderId, epoch: session.epoch, channel: 'web_js' })
   const transmitter = makeTransmitter()
-  const told = new BoundedMap<true>(REMEMBERED)
-  const storing = new Set<Promise<unknown>>()
+  const inbox = makeInbox(clock, (messages) => tell('inbound', () => events.inbound(messages)))
   const timers = new Set<NodeJS.Timeout>()
   let stage: 'new' | 'connecting' | 'open' | 'closing' | 'closed' = 'new'
   let place: OpenBrowser | undefined
@@ -69,6 +48,7 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
   let leaseLost = false
   let codesShown = 0
   let seen: number | null = null
+  let starting: Promise<void> | undefined
   let ending: Promise<void> | undefined
   let saving: Promise<void> = Promise.resolve()
   let deadline: NodeJS.Timeout | undefined
@@ -76,9 +56,10 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
   const seconds = () => Math.floor(clock.now().getTime() / 1_000)
   const live = () => stage === 'connecting' || stage === 'open'
 
-  function expect(ms: number, reason: string): void {
+  /** Ends it with this, unless something better happens. */
+  function expect(ms: number, close: Close): void {
     clearTimeout(deadline)
-    deadline = setTimeout(() => void finish({ code: null, reason, next: 'reconnect' }), ms)
+    deadline = setTimeout(() => void finish(close), ms)
   }
   async function tell(what: string, work: () => void | Promise<void>): Promise<boolean> {
     try {
@@ -96,22 +77,10 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
     void finish({ code: null, reason: close[0], next: close[1] })
   }
 
-  /** Everything that came in until the moment it began is stored when this is true. */
-  async function store(messages: PageMessage[]): Promise<boolean> {
-    const fresh = messages.filter(({ from, id }) => !told.has(`${from}|${id}`))
-    if (fresh.length === 0) return true
-    const inbound: Inbound[] = fresh.map((message) => inboundOf(message, clock.now()))
-    const work = tell('inbound', () => events.inbound(inbound))
-    storing.add(work)
-    const stored = await work
-    storing.delete(work)
-    if (stored) for (const { from, id } of fresh) told.set(`${from}|${id}`, true)
-    return stored
-  }
   function save(closed: boolean): Promise<void> {
     const until = seconds()
     const work = async () => {
-      if (storing.size === 0 && ready) seen = until
+      if (inbox.idle && ready) seen = until
       if (place) await profile.save(profileIn(place.folder), { closed, seen })
     }
     saving = saving
@@ -123,21 +92,24 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
       })
     return saving
   }
+  /** The next one may do better, unless this worker has nothing to say any more. */
+  async function saveNow(): Promise<void> {
+    await save(false).catch((error: unknown) => {
+      if (error instanceof LeaseLost) failed('profile', error)
+      else log.warn({ cause: nameOf(error) }, 'a profile was not stored')
+    })
+  }
   async function becomeReady(): Promise<void> {
     const began = seconds()
     const stored = await profile.seen()
     const since = stored === null ? began : stored - OVERLAP
     const missed = await page!.missed({ since, acksSince: began - ACKS_AGAIN })
     await acked(missed.acks)
-    if (!(await store(missed.messages))) return
-    if (!(await Promise.all(storing)).every(Boolean)) return
+    if (!(await inbox.store(missed.messages)) || !(await inbox.drained())) return
     seen = began
     ready = true
-    await save(false)
-    const timer = setInterval(() => {
-      save(false).catch((error: unknown) => failed('profile', error))
-    }, limits.saveMs)
-    timers.add(timer)
+    await saveNow()
+    timers.add(setInterval(() => void saveNow(), limits.saveMs))
     if (live()) await tell('ready', () => events.ready())
   }
   async function changed(next: PageState): Promise<void> {
@@ -145,7 +117,7 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
     const verdict = readState(next, linked || session.linkedAt !== null)
     if (verdict) return void finish(verdict)
     if (next.code) {
-      expect(10 * MINUTE, 'qr_ended')
+      expect(limits.codesMs, { code: null, reason: 'qr_ended', next: 'qr_ended' })
       const shownMs = codesShown++ === 0 ? FIRST_QR_MS : NEXT_QR_MS
       const { code } = next
       await tell('qr', () => events.qr(code, new Date(clock.now().getTime() + shownMs)))
@@ -154,7 +126,7 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
     const phone = phoneOf(next.me)
     if (next.authenticated && phone && !linked) {
       linked = true
-      expect(limits.syncMs, 'not_synced')
+      expect(limits.syncMs, { code: null, reason: 'not_synced', next: 'reconnect' })
       const account = { phone, jid: jidOf(next.me!), lid: next.lid }
       if (!(await tell('linked', () => events.linked(account)))) return
     }
@@ -164,7 +136,7 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
         stage = 'open'
         await becomeReady().catch((error: unknown) => failed('profile', error))
       }
-    } else if (ready) expect(limits.offlineMs, 'network')
+    } else if (ready) expect(limits.offlineMs, { code: null, reason: 'network', next: 'reconnect' })
   }
   async function acked(acks: PageAck[]): Promise<void> {
     const late = transmitter.acked(acks)
@@ -180,7 +152,7 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
     if (!live()) return
     if (event.kind === 'logged_out') return void finish(LOGGED_OUT)
     if (event.kind === 'acks') return acked(event.acks)
-    if (event.kind === 'message') return void (await store([event.message]))
+    if (event.kind === 'message') return void (await inbox.store([event.message]))
     queue = queue.then(() => (live() ? changed(event.state) : undefined))
     return queue
   }
@@ -194,7 +166,7 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
   async function keep(verdict: Close | 'none', unlinked: boolean): Promise<void> {
     const next = verdict === 'none' ? undefined : verdict.next
     // Not ours any more, or not what it was: what is stored is better.
-    if (!place || leaseLost || next === 'bad_session') return
+    if (!place || !page || leaseLost || next === 'bad_session') return
     const gone = unlinked || next === 'expired' || (!linked && session.linkedAt === null)
     await atMost(2 * limits.closeMs, gone ? profile.forget() : save(true)).catch((error: unknown) => {
       log.warn({ cause: nameOf(error) }, 'a profile was not stored at the end')
@@ -205,6 +177,7 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
     clearTimeout(deadline)
     for (const timer of timers) clearInterval(timer)
     transmitter.stop()
+    await starting?.catch(() => {})
     await place?.end().catch((error: unknown) => log.warn({ cause: nameOf(error) }, 'a browser did not end'))
     await keep(verdict, unlinked)
     await place?.release().catch((error: unknown) => log.error({ cause: nameOf(error) }, 'a profile was not removed'))
@@ -216,32 +189,40 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
     })
   }
 
+  async function start(): Promise<void> {
+    try {
+      place = await browsers.open()
+      const { unsaved } = await profile.restore(profileIn(place.folder))
+      await profile.markOpen()
+      const browser = await place.launch(hostsOf(endpoint), () => {
+        log.warn('a browser has outgrown its memory')
+        void finish({ code: null, reason: 'browser_too_large', next: 'reconnect' })
+      })
+      const gone = (reason: string) => void finish({ code: null, reason, next: 'reconnect' })
+      page = await openPage(browser, endpoint, { told: happened, gone }, unsaved)
+    } catch (error) {
+      // nothing began: nobody is told of an end, and what is stored stays as it is
+      ending ??= Promise.resolve()
+      stage = 'closed'
+      await place?.end().catch(() => {})
+      await place?.release()
+      throw error
+    }
+    if (stage !== 'connecting') return
+    expect(limits.readyMs, { code: null, reason: 'page_not_ready', next: 'reconnect' })
+    page.load().catch((error: unknown) => {
+      log.warn({ cause: nameOf(error) }, 'WhatsApp Web did not load')
+      void finish({ code: null, reason: 'network', next: 'reconnect' })
+    })
+  }
+
   return {
     name: 'web_js',
     async connect() {
       if (stage !== 'new') throw new Error('a channel connects once')
       stage = 'connecting'
-      place = await browsers.open()
-      try {
-        const { unsaved } = await profile.restore(profileIn(place.folder))
-        await profile.markOpen()
-        const browser = await place.launch(hostsOf(endpoint), () => {
-          log.warn('a browser has outgrown its memory')
-          void finish({ code: null, reason: 'browser_too_large', next: 'reconnect' })
-        })
-        const gone = (reason: string) => void finish({ code: null, reason, next: 'reconnect' })
-        page = await openPage(browser, endpoint, { told: happened, gone }, unsaved)
-      } catch (error) {
-        stage = 'closed'
-        await place.end()
-        await place.release()
-        throw error
-      }
-      expect(limits.readyMs, 'page_not_ready')
-      page.load().catch((error: unknown) => {
-        log.warn({ cause: nameOf(error) }, 'WhatsApp Web did not load')
-        void finish({ code: null, reason: 'network', next: 'reconnect' })
-      })
+      starting = start()
+      await starting
     },
     async lookup(phone) {
       if (!page || stage !== 'open') throw new LookupFailed(null)

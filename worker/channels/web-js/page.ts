@@ -68,11 +68,12 @@ export async function openPage(
   page.on('close', () => host.gone('page_closed'))
   // One page is all there is; one that it opens beside itself leads elsewhere.
   browser.on('targetcreated', (target) => {
-    if (target.type() === 'page')
-      void target.page().then(
-        (other) => (other && other !== page ? other.close() : undefined),
-        () => {},
-      )
+    if (target.type() !== 'page') return
+    const close = async () => {
+      const other = await target.page()
+      if (other && other !== page) await other.close()
+    }
+    close().catch(() => {})
   })
   const empty = new URL(EMPTY, endpoint.url).href
   await page.setRequestInterception(true)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRaw } from 'node:zlib'
@@ -56,6 +56,8 @@ export function makeProfile(
   stopped: <T>(work: () => Promise<T>) => Promise<T>,
 ): Profile {
   let known: ProfileFile[] | undefined
+  /** Size and time of the files as they are stored: most never change, and are not read again. */
+  const marks = new Map<string, string>()
   const load = async (): Promise<ProfileFile[]> => {
     const stored = (await store.readKeys(TYPE, [FILES])).get(FILES)
     known = stored === undefined ? [] : filesSchema.parse(JSON.parse(stored))
@@ -73,24 +75,28 @@ export function makeProfile(
         const content = Buffer.concat(plain)
         if (shaOf(content) !== file.sha) lost(file)
         await writeFile(target, content, { mode: 0o600 })
+        marks.set(file.path, await markOf(target))
       }
       return { files: files.length, unsaved }
     },
     markOpen: () => store.writeKeys([{ type: TYPE, keyId: OPEN, value: String(epoch) }]),
     async save(folder, { closed, seen }) {
       const before = known ?? (await load())
-      const contents = await stopped(() => readProfile(folder))
+      const found = await stopped(() => readProfile(folder, marks))
       const changes: ByteChange[] = []
       const files: ProfileFile[] = []
-      for (const [name, content] of contents) {
-        const sha = shaOf(content)
-        const same = before.find((file) => file.path === name && file.sha === sha)
+      for (const { name, content } of found) {
+        const old = before.find((file) => file.path === name)
+        const sha = content ? shaOf(content) : old?.sha
+        if (old && old.sha === sha) {
+          files.push(old)
+          continue
+        }
+        if (!content || !sha) continue
         // a name of its own for each content: a part is never written over while an older list names it
         const count = Math.ceil(content.byteLength / PART_BYTES)
-        const parts =
-          same?.parts ?? Array.from({ length: count }, (_, at) => `${epoch}-${shaOf(`${name}|${sha}`)}-${at}`)
+        const parts = Array.from({ length: count }, (_, at) => `${epoch}-${shaOf(`${name}|${sha}`)}-${at}`)
         files.push({ path: name, sha, parts })
-        if (same) continue
         for (const [at, keyId] of parts.entries()) {
           const value = await deflate(content.subarray(at * PART_BYTES, (at + 1) * PART_BYTES), { level: 1 })
           changes.push({ type: TYPE, keyId, value })
@@ -104,6 +110,7 @@ export function makeProfile(
       changes.push({ type: TYPE, keyId: OPEN, value: closed ? null : String(epoch) })
       await store.writeBytes(changes)
       known = files
+      for (const { name, mark } of found) marks.set(name, mark)
     },
     async seen() {
       const stored = (await store.readKeys(TYPE, [SEEN])).get(SEEN)
@@ -124,19 +131,25 @@ function lost(file: ProfileFile): never {
   throw new Error(`the stored profile is not whole: ${path.basename(file.path)}`)
 }
 
-/** The files that are worth keeping, by their path below the folder. */
-async function readProfile(folder: string): Promise<Map<string, Buffer>> {
-  const found = new Map<string, Buffer>()
+async function markOf(file: string): Promise<string> {
+  const { size, mtimeNs } = await stat(file, { bigint: true })
+  return `${size} ${mtimeNs}`
+}
+
+/** The files that are worth keeping, by their path below the folder; without content where they are as they were. */
+async function readProfile(folder: string, marks: ReadonlyMap<string, string>) {
+  const found: { name: string; mark: string; content: Buffer | null }[] = []
   let size = 0
   for (const part of KEPT) {
     const entries = await readdir(path.join(folder, part), { recursive: true, withFileTypes: true }).catch(() => [])
     for (const entry of entries) {
-      const name = path.relative(folder, path.join(entry.parentPath, entry.name))
+      const file = path.join(entry.parentPath, entry.name)
+      const name = path.relative(folder, file)
       if (!entry.isFile() || SKIPPED.test(name)) continue
-      const content = await readFile(path.join(folder, name))
-      size += content.byteLength
+      const mark = await markOf(file)
+      size += Number(mark.split(' ')[0])
       if (size > MOST_BYTES) throw new ProfileTooLarge(`a profile of over ${MOST_BYTES >> 20} MB`)
-      found.set(name, content)
+      found.push({ name, mark, content: marks.get(name) === mark ? null : await readFile(file) })
     }
   }
   return found

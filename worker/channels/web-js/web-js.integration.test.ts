@@ -194,7 +194,8 @@ it('begins new sessions with everybody after a worker died, and its old owner ca
   await linked.channel.send(aMessage(phone), 5_000)
   await linked.channel.close()
   const old = await reconnectWeb(simulator, senderId, options)
-  await old.channel.send(aMessage(phone), 5_000)
+  const twice = aMessage(phone)
+  await old.channel.send(twice, 5_000)
   // the old one lives on, but all that the new one has is what was saved before the last message
   linked = await reconnectWeb(simulator, senderId, options)
   expect(await old.closed()).toMatchObject({ next: 'replaced' })
@@ -203,6 +204,10 @@ it('begins new sessions with everybody after a worker died, and its old owner ca
   expect(await linked.channel.send(message, 5_000)).toEqual({ kind: 'accepted' })
   expect(entries(message.id).filter(({ error }) => error)).toEqual([])
   await until(() => kinds(message.id).includes('shown'), 'the phone to read it')
+  // the new one knows nothing of it: it goes out again under its id, and the phone shows it once
+  expect(await linked.channel.send(twice, 5_000)).toEqual({ kind: 'accepted' })
+  await until(() => kinds(twice.id).includes('duplicate'), 'the phone to drop it')
+  expect(kinds(twice.id).filter((kind) => kind === 'stanza' || kind === 'shown')).toEqual(['stanza', 'shown', 'stanza'])
   await old.channel.close()
   expect((await profileRows()).map(({ key_id }) => key_id)).toEqual(rows)
 })
