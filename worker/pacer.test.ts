@@ -23,6 +23,13 @@ describe('the pace in memory', () => {
     )
   })
 
+  it('counts what was sent before the database’s clock was put back as sent just now', () => {
+    const clock = aClock(100_000)
+    const pacer = makePacer({ burst: 30, recentAges: Array(30).fill(-3_600_000), nextInMs: 0 }, clock, 1, () => 0)
+    const { fast } = pacer.propose(1)
+    expect(fast.gapMs).toBeGreaterThanOrEqual(WINDOW_MS)
+  })
+
   it('keeps the distance from where a message really left, and 30 in 60 s, however late claims and lookups are', () => {
     const steps = fc.array(
       fc.record({ late: fc.nat(500), lookup: fc.nat(3_000), random: fc.double({ min: 0, max: 0.99, noNaN: true }) }),

@@ -13,7 +13,7 @@ export function makePacer(
   random: () => number,
 ) {
   const start = clock.monotonic()
-  let pace: Pace = { burst: lease.burst, recent: lease.recentAges.filter((age) => age >= 0).map((age) => start - age) }
+  let pace: Pace = { burst: lease.burst, recent: lease.recentAges.map((age) => start - Math.max(0, age)) }
   let nextAt = lease.nextInMs > FARTHEST ? start : start + lease.nextInMs
   let last: { plannedAt: number; gapMs: number } | undefined
 

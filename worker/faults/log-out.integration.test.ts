@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { campaignWithProgress } from '#lib/campaigns/queries.ts'
 import { pool } from '#lib/db.ts'
 import { readQr } from '#lib/senders/qr.ts'
 import { testDatabase } from '#tests/database/index.ts'
@@ -23,6 +24,10 @@ it('a log-out on the phone in mid-run holds the number with its reason and keeps
   const kept = await statuses(runId)
   expect(Object.values(kept).reduce((sum, count) => sum + count)).toBe(12)
   expect(kept.queued).toBeGreaterThan(0)
+  // the run is shown as paused, with the number's reason
+  const { rows } = await pool().query('SELECT campaign_id AS id FROM campaign_runs WHERE id = $1', [runId])
+  const { progress } = await campaignWithProgress(number.workspaceId, rows[0].id)
+  expect(progress!.hold).toEqual({ kind: 'sender', reason: 'logged_out', until: null })
   const gone = net.onTheWire(digits)
 
   const stranger = aPhone().slice(1)
