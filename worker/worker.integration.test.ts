@@ -3,7 +3,7 @@ import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { messageRow, quotaOf, statsOf } from '#tests/messages.ts'
 import { type Simulator, startSimulator } from '#worker/simulator/server.ts'
-import { aNumberToLink, aRunOf, askToLink, senderRow, statuses, until } from './testing/engine.ts'
+import { aNumberToLink, aRunOf, senderRow, until } from './testing/engine.ts'
 import { countIn, linkOnSimulator, shownByPhone, startWorker, type WorkerProcess } from './testing/process.ts'
 
 testDatabase()
@@ -63,39 +63,6 @@ describe('the worker with the real client on the simulator', { timeout: 180_000 
     const { entries } = simulator.journal.page(0, 100_000)
     const got = entries.filter((entry) => entry.kind === 'shown' && entry.phone === phone.slice(1))
     expect(got.map((entry) => entry.text)).toEqual([expect.stringMatching(/START/)])
-  })
-
-  it('logged out on the phone in mid-run, it holds the number, keeps every row, and goes on after linking again', async () => {
-    const number = await aLinkedNumber()
-    const { runId } = await aRunOf(number, 30)
-    await until(async () => (await countIn(runId, 'sent', 'delivered')) >= 3, 'the first messages', 40_000)
-    await simulator.orders.logout({ phone: number.phone.slice(1) })
-    await until(async () => (await senderRow(number.senderId)).status === 'held', 'the hold', 40_000)
-    expect(await senderRow(number.senderId)).toMatchObject({ hold_reason: 'logged_out', hold_until: null })
-    expect(await countIn(runId, 'queued')).toBeGreaterThan(0)
-    await askToLink(number.senderId)
-    await linkOnSimulator(simulator, number)
-    await until(async () => (await countIn(runId, 'queued', 'retry_wait', 'sending')) === 0, 'the rest', 60_000)
-    const shown = await shownByPhone(simulator, number.phone)
-    expect(Math.max(...shown.values())).toBe(1)
-    // what was on its way at that moment is for a person, and only that
-    expect((await statuses(runId)).review ?? 0).toBeLessThanOrEqual(1)
-    expect(shown.size).toBeGreaterThanOrEqual(29)
-  })
-
-  it('loses its connections again and again, and every phone shows its message once', async () => {
-    const number = await aLinkedNumber()
-    simulator.orders.policy({
-      rules: [
-        { match: { everyNth: 7, firstAttemptOnly: true }, verdict: { drop: true, show: true } },
-        { match: { everyNth: 11, firstAttemptOnly: true }, verdict: { drop: true, show: false } },
-      ],
-    })
-    const { runId, messages } = await aRunOf(number, 40)
-    await arrived(runId, 40)
-    simulator.orders.policy({ rules: [] })
-    const shown = await shownByPhone(simulator, number.phone)
-    expect(messages.map(({ phone }) => shown.get(phone.slice(1)))).toEqual(messages.map(() => 1))
   })
 
   it('ends in order at SIGTERM: nothing uncertain, leases free, its row gone; the next one goes on', async () => {

@@ -3,7 +3,17 @@ import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aPhone } from '#tests/factories.ts'
 import { aMessage, messageRow } from '#tests/messages.ts'
-import { aRunOf, askToLink, countOf, engines, link, senderRow, sessionRows, statuses, until } from './testing/engine.ts'
+import {
+  aRunOf,
+  askToLink,
+  countOf,
+  engines,
+  link,
+  senderRow,
+  sessionRows,
+  statuses,
+  until,
+} from '../testing/engine.ts'
 
 testDatabase()
 
