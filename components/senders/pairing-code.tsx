@@ -17,8 +17,9 @@ export function PairingCode({ code, expiresAt }: { code: string; expiresAt: stri
   const left = useCountdown(expiresAt)
   const groups = [code.slice(0, 4), code.slice(4)]
   const copy = async () => {
-    await navigator.clipboard.writeText(code)
-    toast.success(t('copied'))
+    // not there on a page without https
+    await navigator.clipboard?.writeText(code)
+    if (navigator.clipboard) toast.success(t('copied'))
   }
   return (
     <div className="grid justify-items-center gap-3 rounded-lg border bg-background px-4 py-6 text-center">

@@ -55,6 +55,8 @@ describe('senders', () => {
     await expect(requestLink(workspaceId, fresh.id, way())).rejects.toEqual(code('phone_invalid'))
     await requestLink(workspaceId, fresh.id, way('098220 00417'))
     expect(await lastLinkWay(workspaceId, fresh.id)).toEqual({ method: 'pairing_code', phone: '+919822000417' })
+    for (let more = 0; more < 3; more++) await requestLink(workspaceId, fresh.id, way('098220 00417'))
+    await expect(requestLink(workspaceId, fresh.id, way('098220 00417'))).rejects.toEqual(code('rate_limited'))
     const known = await aSender(workspaceId, { phone: '+919822000418', status: 'held' })
     await expect(requestLink(workspaceId, known.id, way('9822000417'))).rejects.toEqual(code('link_other_number'))
     await requestLink(workspaceId, known.id, way('+91 98220-00418'))

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { MINUTE } from '#lib/clock.ts'
 import { readPhone } from '#lib/contacts/phone.ts'
 import { network } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
+import { limitRate } from '#lib/rate-limit.ts'
 import { announce, nudge } from '#lib/realtime.ts'
 import { type Tx, tenant } from '#lib/tenant.ts'
 import { BACKUP, PRIMARY, type SendingChannel } from './channel.ts'
@@ -42,6 +44,10 @@ async function change(
 export const renameSender = (workspaceId: string, id: string, name: string): Promise<void> =>
   tenant(workspaceId, (tx) => change(tx, workspaceId, id, { name }))
 
+/** WhatsApp refuses codes for a number for a long while once too many were asked for. */
+const CODES = 6
+const CODES_WITHIN_MS = 10 * MINUTE
+
 export type LinkWay = { method: LinkMethod; phone?: string | undefined; channel?: SendingChannel }
 
 /** The phone that will enter the code, E.164. @throws AppError phone_invalid, link_other_number */
@@ -58,7 +64,8 @@ function linkPhone(written: string | undefined, country: string, known: string |
  * keeps its link.
  * @param way `phone` as people write it, for a code; `channel` for the backup's link
  * @throws AppError not_found, sender_restricted (banned by WhatsApp: linking again is no cure), phone_invalid,
- *   link_other_number (the number was linked to another phone before), sender_not_linked (a backup joins a number that is)
+ *   link_other_number (the number was linked to another phone before), rate_limited (six codes in ten minutes),
+ *   sender_not_linked (a backup joins a number that is)
  */
 export async function requestLink(
   workspaceId: string,
@@ -66,6 +73,7 @@ export async function requestLink(
   way: LinkWay = { method: 'qr' },
 ): Promise<{ requestId: string }> {
   if (way.channel === BACKUP) return requestBackup(workspaceId, id)
+  if (way.method === 'pairing_code') await limitRate(`pairing:${workspaceId}:${id}`, CODES, CODES_WITHIN_MS)
   return tenant(workspaceId, async (tx) => {
     const sender = await tx.sender.findFirst({
       where: { id, deletedAt: null },
