@@ -4,6 +4,7 @@ import { log } from '#lib/log.ts'
 import { storeInbound } from '#lib/messages/inbound.sql.ts'
 import { storedText } from '#lib/messages/recipients.sql.ts'
 import { doubtfulAddresses, reviewEndedSession } from '#lib/messages/sweep.sql.ts'
+import { setWhatsAppCap } from '#lib/pacing/wa-cap.sql.ts'
 import { PRIMARY, type SendingChannel } from '#lib/senders/channel.ts'
 import { openSession, type Session } from '#lib/senders/keys.ts'
 import type { Lease } from '#lib/senders/leases.sql.ts'
@@ -114,6 +115,12 @@ export async function openConnection(
       }
     },
     restriction: (restriction) => host.restriction(restriction),
+    async newChatCap(cap) {
+      // an outage of the database is no reason to lose the connection: it is asked for again at the next login
+      await setWhatsAppCap({ workspaceId, senderId, epoch }, cap).catch((error: unknown) =>
+        log.warn({ err: error, senderId }, 'WhatsApp’s cap on new chats was not stored'),
+      )
+    },
   }
   const pairWith = requestId && !session.linkedAt && name === PRIMARY ? await pairingPhone(senderId, requestId) : null
   const getMessage = (id: string) => storedText(senderId, id)

@@ -47,6 +47,8 @@ export type Close = {
   next: 'reconnect_now' | 'reconnect' | 'replaced' | 'expired' | 'banned' | 'outdated' | 'bad_session' | 'qr_ended'
 }
 
+/** New chats that WhatsApp's own quota leaves until its cycle ends. */
+export type NewChatCap = { left: number; until: Date | null }
 /** WhatsApp's restriction on writing to people who never wrote to this number (463), as it reports it. */
 export type Restriction = { active: boolean; until: Date | null; type: string }
 
@@ -75,6 +77,8 @@ export type ChannelEvents = {
    */
   inbound(messages: Inbound[]): Promise<void>
   restriction?(restriction: Restriction): void
+  /** What WhatsApp leaves the number of new chats, null where it sets no limit: after each login, and when it changes. */
+  newChatCap?(cap: NewChatCap | null): void | Promise<void>
 }
 
 /** A connection of one session. Made for one lease epoch, never reused after its close. */

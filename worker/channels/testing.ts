@@ -6,7 +6,7 @@ import type { Simulator } from '#worker/simulator/server.ts'
 import { until } from '#worker/simulator/testing.ts'
 import { trustSimulator } from '#worker/simulator/trust.ts'
 import { type BaileysOptions, makeBaileysChannel } from './baileys/index.ts'
-import type { Ack, Channel, ChannelEvents, Close, Inbound, Receipt, Restriction } from './channel.ts'
+import type { Ack, Channel, ChannelEvents, Close, Inbound, NewChatCap, Receipt, Restriction } from './channel.ts'
 
 /** A sender of the simulator's network that waits to be linked. */
 export async function aNewSender(workspaceId: string): Promise<string> {
@@ -38,6 +38,7 @@ export type TestChannel = {
   receipts: Receipt[]
   inbound: Inbound[]
   restrictions: Restriction[]
+  caps: (NewChatCap | null)[]
   /** In the order they came: qr, linked, ready, closed, inbound:TEXT, receipt:ID. */
   log: string[]
   /** What getMessage answers from. */
@@ -54,7 +55,7 @@ export async function aChannel(
 ): Promise<TestChannel> {
   trustSimulator(simulator.url, simulator.rootPublicKey)
   const log: string[] = []
-  const state = { codes: [], accounts: [], closes: [], acks: [], receipts: [], inbound: [], restrictions: [] }
+  const state = { codes: [], accounts: [], closes: [], acks: [], receipts: [], inbound: [], restrictions: [], caps: [] }
   const told: Omit<TestChannel, 'channel' | 'session' | 'log' | 'texts' | 'ready' | 'closed'> = state
   const texts = new Map<string, string>()
   const events: ChannelEvents = {
@@ -84,6 +85,7 @@ export async function aChannel(
       for (const { text } of messages) log.push(`inbound:${text}`)
     },
     restriction: (restriction) => void told.restrictions.push(restriction),
+    newChatCap: (cap) => void told.caps.push(cap),
     ...on,
   }
   const channel = makeBaileysChannel({

@@ -33,6 +33,7 @@ export interface SimulatorClient {
   loginFailure(body: OrderInput<'login-failure'>): Promise<void>
   offline(body: OrderInput<'offline'>): Promise<void>
   timelock(body: OrderInput<'timelock'>): Promise<void>
+  newChatQuota(body: OrderInput<'new-chat-quota'>): Promise<void>
   rateLimit(body: OrderInput<'rate-limit'>): Promise<void>
 }
 
@@ -73,6 +74,7 @@ export function simulatorClient(controlUrl: string): SimulatorClient {
     loginFailure: order('login-failure'),
     offline: order('offline'),
     timelock: order('timelock'),
+    newChatQuota: order('new-chat-quota'),
     rateLimit: order('rate-limit'),
   }
 }

@@ -103,6 +103,14 @@ export const timelockSchema = z.strictObject({
   type: z.string().default('DEFAULT'),
 })
 
+/** WhatsApp's own quota of new chats for a number; it is told of it. `until`: epoch seconds. Nothing is refused for it. */
+export const newChatQuotaSchema = z.strictObject({
+  phone: phoneSchema,
+  total: z.number().int().nonnegative(),
+  used: z.number().int().nonnegative().default(0),
+  until: z.number().int().positive(),
+})
+
 /** Messages are refused with 429, queries with `rate-overlimit`, for this long; 0 ends it. */
 export const rateLimitSchema = z.strictObject({ phone: phoneSchema.optional(), forMs: milliseconds })
 
@@ -121,6 +129,7 @@ export const ORDERS = {
   'login-failure': { body: loginFailureSchema, result: okSchema },
   offline: { body: offlineSchema, result: okSchema },
   timelock: { body: timelockSchema, result: okSchema },
+  'new-chat-quota': { body: newChatQuotaSchema, result: okSchema },
   'rate-limit': { body: rateLimitSchema, result: okSchema },
 } as const
 

@@ -6,6 +6,13 @@ export interface TimeLock {
   type: string
 }
 
+/** WhatsApp's own quota of new chats. `until`: epoch seconds, the end of its cycle. */
+export interface NewChatQuota {
+  total: number
+  used: number
+  until: number
+}
+
 const RATE_LIMITED = 429
 const REACH_OUT_LOCKED = 463
 
@@ -15,6 +22,7 @@ export class Faults {
   private readonly loginFailures = new Map<string, number>()
   private readonly rateLimits = new Map<string, number>()
   private readonly timeLocks = new Map<string, TimeLock>()
+  private readonly quotas = new Map<string, NewChatQuota>()
 
   setLoginFailure(code: number | null, phone = ''): void {
     if (code === null) this.loginFailures.delete(phone)
@@ -43,6 +51,13 @@ export class Faults {
     const lock = this.timeLocks.get(phone) ?? this.timeLocks.get('')
     if (!lock) return { active: false, until: undefined, type: 'DEFAULT' }
     return { ...lock, active: lock.active && (lock.until ?? Number.POSITIVE_INFINITY) * 1_000 > Date.now() }
+  }
+
+  setNewChatQuota(quota: NewChatQuota, phone: string): void {
+    this.quotas.set(phone, quota)
+  }
+  newChatQuota(phone: string): NewChatQuota | undefined {
+    return this.quotas.get(phone)
   }
 
   /** The code that a message is refused with, whatever the rules say. */

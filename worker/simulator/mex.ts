@@ -1,6 +1,6 @@
 import { type BinaryNode, QueryIds, XWAPaths } from '@whiskeysockets/baileys'
 import type { Account } from './accounts.ts'
-import type { TimeLock } from './faults.ts'
+import type { NewChatQuota, TimeLock } from './faults.ts'
 import type { Network } from './network.ts'
 import { element, epochSeconds, SERVER } from './nodes.ts'
 import { push } from './outbox.ts'
@@ -12,7 +12,7 @@ const ORDINARY_QUOTA = 10_000
 export function answerMex(network: Network, account: Account, query: BinaryNode | undefined): BinaryNode[] {
   const data =
     query?.attrs.query_id === QueryIds.MESSAGE_CAPPING_INFO
-      ? { [XWAPaths.xwa2_message_capping_info]: ordinaryCap() }
+      ? { [XWAPaths.xwa2_message_capping_info]: capPayload(network.faults.newChatQuota(account.phone)) }
       : { [XWAPaths.xwa2_fetch_account_reachout_timelock]: lockPayload(network.faults.timeLock(account.phone)) }
   return [element('result', {}, Buffer.from(JSON.stringify({ data })))]
 }
@@ -33,16 +33,24 @@ function lockPayload({ active, until, type }: TimeLock): Record<string, unknown>
   }
 }
 
-function ordinaryCap(): Record<string, unknown> {
+/** Tells a linked device that WhatsApp's quota of new chats has changed. */
+export function announceQuota(network: Network, account: Account, id: string): void {
+  const payload = capPayload(network.faults.newChatQuota(account.phone))
+  const body = JSON.stringify({ data: { xwa2_notify_new_chat_messages_capping_info_update: payload } })
+  const update = element('update', { op_name: 'MessageCappingInfoNotification' }, Buffer.from(body))
+  push(network, account, element('notification', { from: SERVER, type: 'mex', id, t: epochSeconds() }, [update]))
+}
+
+function capPayload(quota: NewChatQuota | undefined): Record<string, unknown> {
   const now = Number(epochSeconds())
   return {
-    total_quota: ORDINARY_QUOTA,
-    used_quota: 0,
+    total_quota: quota?.total ?? ORDINARY_QUOTA,
+    used_quota: quota?.used ?? 0,
     cycle_start_timestamp: String(now - DAY_SECONDS),
-    cycle_end_timestamp: String(now + DAY_SECONDS),
+    cycle_end_timestamp: String(quota?.until ?? now + DAY_SECONDS),
     server_sent_timestamp: String(now),
     ote_status: 'NOT_ELIGIBLE',
     mv_status: 'NOT_ELIGIBLE',
-    capping_status: 'NONE',
+    capping_status: quota && quota.used >= quota.total ? 'CAPPED' : 'NONE',
   }
 }

@@ -4,7 +4,7 @@ import { arrive, sendReceipt } from './delivery.ts'
 import { ControlError } from './errors.ts'
 import { deliverInbound } from './inbound.ts'
 import { enterCode } from './link-code.ts'
-import { announceTimeLock } from './mex.ts'
+import { announceQuota, announceTimeLock } from './mex.ts'
 import type { Network } from './network.ts'
 import { element, phoneJid } from './nodes.ts'
 import { scanQr } from './pairing.ts'
@@ -81,6 +81,11 @@ export function makeOrders(network: Network): Orders {
       network.faults.setTimeLock({ active, until, type }, phone)
       const concerned = phone === undefined ? network.accounts.all() : [linked(network, phone)]
       for (const account of concerned) announceTimeLock(network, account, stanzaId())
+      return OK
+    },
+    'new-chat-quota'({ phone, ...quota }) {
+      network.faults.setNewChatQuota(quota, phone)
+      announceQuota(network, linked(network, phone), stanzaId())
       return OK
     },
     'rate-limit'({ phone, forMs }) {

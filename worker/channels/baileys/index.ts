@@ -1,4 +1,4 @@
-import makeWASocket, { type ConnectionState, type WASocket } from '@whiskeysockets/baileys'
+import makeWASocket, { type ConnectionState, type NewChatMessageCapInfo, type WASocket } from '@whiskeysockets/baileys'
 import { DAY, SECOND, systemClock } from '#lib/clock.ts'
 import { log as rootLog } from '#lib/log.ts'
 import { LeaseLost } from '#lib/senders/sessions.sql.ts'
@@ -7,6 +7,7 @@ import type { ChannelOptions } from '../index.ts'
 import { loadAuth } from './auth-state.ts'
 import { makeBacklog } from './backlog.ts'
 import { BoundedMap } from './bounded.ts'
+import { readCap } from './cap.ts'
 import type { Endpoint } from './endpoint.ts'
 import { makeInbox, replayKept } from './inbox.ts'
 import { lidOfJid, phoneOfJid } from './jids.ts'
@@ -76,7 +77,13 @@ export function makeBaileysChannel(options: BaileysOptions): Channel {
 
   async function becomeReady(): Promise<void> {
     await receiptsTold()
-    if ((await linked.promise) && life.stage === 'open') await life.tell('ready', () => events.ready())
+    if (!(await linked.promise) || life.stage !== 'open') return
+    await life.tell('ready', () => events.ready())
+    // a question more, and no reason to wait: without an answer our own limits hold
+    void sock?.fetchNewChatMessageCap().then(capped, () => {})
+  }
+  function capped(info: NewChatMessageCapInfo): void {
+    void life.tell('newChatCap', async () => events.newChatCap?.(readCap(info)))
   }
   function opened(): void {
     const me = sock?.authState.creds.me
@@ -146,6 +153,7 @@ export function makeBaileysChannel(options: BaileysOptions): Channel {
       life.has(socket, auth)
       socket.ev.on('creds.update', auth.save)
       socket.ev.on('connection.update', updated)
+      socket.ev.on('message-capping.update', capped)
       // What it could not store has ended the connection.
       socket.ev.on('messages.upsert', ({ messages }) => void inbox.upserted(messages).catch(() => {}))
       endWatch = watchSilence(socket.ws, limits.keepAliveMs, clock, () => life.abandon('silent', 'reconnect'))

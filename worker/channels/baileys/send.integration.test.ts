@@ -75,6 +75,14 @@ describe('sending', () => {
     simulator.orders.timelock({ phone: from, active: false, type: 'DEFAULT' })
   })
 
+  it('tells what WhatsApp leaves of new chats: at the login, and when that changes', async () => {
+    await until(() => linked.caps.length > 0, 'what it leaves at the login')
+    expect(linked.caps[0]?.left).toBe(10_000)
+    simulator.orders['new-chat-quota']({ phone: from, total: 40, used: 33, until: 1_900_000_000 })
+    await until(() => linked.caps.length > 1, 'the news')
+    expect(linked.caps.at(-1)).toEqual({ left: 7, until: new Date(1_900_000_000_000) })
+  })
+
   it('knows nothing when no answer comes in time, and hears a late one', async () => {
     rules({ verdict: { delayAckMs: 150 } })
     const message = aMessage()

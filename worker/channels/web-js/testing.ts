@@ -30,6 +30,8 @@ export async function aWebChannel(
     receipts: [],
     inbound: [],
     restrictions: [],
+    caps: [],
+    caps: [],
   }
   const events: ChannelEvents = {
     async qr(code) {
