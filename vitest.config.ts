@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...exclude, '**/*.integration.test.ts', 'tests/system/**'],
+          // thousands of drawn cases take their time on a busy machine
+          testTimeout: 60_000,
         },
       },
       {

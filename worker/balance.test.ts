@@ -15,7 +15,7 @@ it('ends even: nobody has more than its share, everybody is held, and then nothi
       const share = fairShare(wanted, held.length)
       const balances = held.map(makeBalance)
       let moved = 0
-      for (let look = 0; look < 200; look++) {
+      for (let look = 0; look < 100; look++) {
         let free = 0
         moved = 0
         for (const [i, balance] of balances.entries()) {
@@ -37,7 +37,7 @@ it('ends even: nobody has more than its share, everybody is held, and then nothi
       expect(Math.max(...held)).toBeLessThanOrEqual(share)
       expect(held.reduce((sum, one) => sum + one, 0)).toBe(wanted)
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })
 
