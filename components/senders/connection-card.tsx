@@ -21,8 +21,8 @@ export function ConnectionCard({ sender }: { sender: SenderView }) {
       <CardBody className="grid gap-5">
         <dl className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
           <Fact label={t('number')}>{phone ? formatPhone(phone) : list('noPhone')}</Fact>
-          {live && session.connectedAt ? (
-            <Fact label={t('since')}>{day(session.connectedAt)}</Fact>
+          {live && session.linkedAt ? (
+            <Fact label={t('since')}>{day(session.linkedAt)}</Fact>
           ) : (
             <Fact label={t('lostSince')}>{loggedOutAt ? day(loggedOutAt) : never}</Fact>
           )}

@@ -11,7 +11,7 @@ const session = (
   linkRequestId = 'r1',
   closeReason: string | null = null,
 ) => ({
-  ...{ status, linkRequestId, closeReason, closeCode: null, connectedAt: null, expiresAt: null },
+  ...{ status, linkRequestId, closeReason, closeCode: null, linkedAt: null, connectedAt: null, expiresAt: null },
 })
 const asking: Input = {
   desiredState: 'linked',
@@ -59,7 +59,7 @@ describe('linkState', () => {
     })
   })
   it('begins anew where the link stood and has ended; a ban stays said', () => {
-    const ended = (reason: string) => ({ ...session('expired', 'r1', reason), connectedAt: now })
+    const ended = (reason: string) => ({ ...session('expired', 'r1', reason), linkedAt: now })
     expect(linkState({ ...asking, session: ended('logged_out') }, null, now, now)).toEqual({ state: 'idle' })
     expect(linkState({ ...asking, session: ended('banned') }, null, now, now)).toMatchObject({
       state: 'failed',

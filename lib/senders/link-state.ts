@@ -24,7 +24,7 @@ export function linkState(
   if (mine?.status === 'connected' && sender.phone) return { state: 'connected', requestId, phone: sender.phone }
   if (mine?.status === 'failed' || mine?.status === 'expired') {
     // it was linked, and has ended since: the next link is asked for anew
-    if (mine.connectedAt && mine.closeReason !== 'banned') return { state: 'idle' }
+    if (mine.linkedAt && mine.closeReason !== 'banned') return { state: 'idle' }
     return mine.closeReason === 'qr_ended'
       ? { state: 'expired', ...asked }
       : { state: 'failed', ...asked, reason: mine.closeReason ?? 'unknown' }

@@ -19,8 +19,9 @@ type Row = Omit<SenderRow, 'session' | 'backup'> & {
 }
 
 const instant = (value: string | null) => (value ? new Date(value) : null)
-const times = <T extends { connectedAt: string | null; expiresAt: string | null }>(session: T) => ({
+const times = <T extends Record<'linkedAt' | 'connectedAt' | 'expiresAt', string | null>>(session: T) => ({
   ...session,
+  linkedAt: instant(session.linkedAt),
   connectedAt: instant(session.connectedAt),
   expiresAt: instant(session.expiresAt),
 })
@@ -33,7 +34,7 @@ export async function senderRows(tx: Tx, id: string | null): Promise<SenderRow[]
       s.link_method AS "linkMethod", s.link_phone AS "linkPhone", s.logged_out_at AS "loggedOutAt",
       s.first_linked_at AS "firstLinkedAt", s.last_active_at AS "lastActiveAt",
       (SELECT jsonb_build_object('status', d.status, 'linkRequestId', d.link_request_id, 'closeCode', d.close_code,
-          'closeReason', d.close_reason, 'connectedAt', d.connected_at, 'expiresAt', d.expires_at)
+          'closeReason', d.close_reason, 'linkedAt', d.linked_at, 'connectedAt', d.connected_at, 'expiresAt', d.expires_at)
         FROM sender_sessions d WHERE d.sender_id = s.id AND d.channel = 'baileys' ORDER BY d.id DESC LIMIT 1) AS session,
       s.active_channel AS "activeChannel", s.active_channel_reason AS "activeChannelReason", s.active_channel_at AS "activeChannelAt",
       jsonb_build_object('desiredState', s.web_desired_state, 'linkRequestId', s.web_link_request_id,
@@ -52,7 +53,7 @@ export async function senderRows(tx: Tx, id: string | null): Promise<SenderRow[]
     backup: {
       ...backup,
       linkRequestedAt: instant(backup.linkRequestedAt),
-      session: backupSession && { ...times(backupSession), linkedAt: instant(backupSession.linkedAt) },
+      session: backupSession && times(backupSession),
     },
   }))
 }

@@ -60,6 +60,8 @@ export type Sender = {
     linkRequestId: string | null
     closeCode: number | null
     closeReason: string | null
+    linkedAt: Date | null
+    /** Of its last login. */
     connectedAt: Date | null
     expiresAt: Date | null
   } | null
