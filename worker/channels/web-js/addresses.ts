@@ -1,5 +1,5 @@
 import type { Inbound } from '../channel.ts'
-import type { PageMessage } from './agent.ts'
+import type { PageMessage } from './page-events.ts'
 
 /** WhatsApp Web writes `@c.us` where the wire says `@s.whatsapp.net`; LIDs are the same. */
 export const widOf = (jid: string): string =>

@@ -1,31 +1,5 @@
+import type { Missed, PageEvent, PageMessage, PageState } from './page-events.ts'
 import type { Wpp } from './wpp.ts'
-
-/** Addresses as WhatsApp Web writes them: `919812345678@c.us`, `77123@lid`. */
-export type PageState = {
-  authenticated: boolean
-  mode: string
-  info: string
-  /** The code of the moment, null without one. */
-  code: string | null
-  /** It stopped making codes. */
-  idle: boolean
-  me: string | null
-  lid: string | null
-}
-export type PageMessage = {
-  id: string
-  from: string
-  phone: string | null
-  lid: string | null
-  text: string | null
-  t: number
-}
-export type PageAck = { id: string; ack: number }
-export type PageEvent =
-  | { kind: 'state'; state: PageState }
-  | { kind: 'logged_out' }
-  | { kind: 'acks'; acks: PageAck[] }
-  | { kind: 'message'; message: PageMessage }
 
 /** What the agent leaves in the page for the questions below. */
 export type Agent = {
@@ -204,8 +178,6 @@ export async function lookUpInPage(wid: string): Promise<PageLookup> {
     return { error: refusal ?? null }
   }
 }
-
-export type Missed = { messages: PageMessage[]; acks: PageAck[] }
 
 /**
  * What happened before anybody listened, as far as WhatsApp Web keeps it: what people wrote, oldest first, and how far

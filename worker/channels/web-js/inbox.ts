@@ -2,7 +2,7 @@ import type { Clock } from '#lib/clock.ts'
 import { BoundedMap } from '../baileys/bounded.ts'
 import type { Inbound } from '../channel.ts'
 import { inboundOf } from './addresses.ts'
-import type { PageMessage } from './agent.ts'
+import type { PageMessage } from './page-events.ts'
 
 const REMEMBERED = 2_000
 

@@ -6,13 +6,13 @@ import { LookupFailed } from '../baileys/lookup.ts'
 import type { Channel, Close } from '../channel.ts'
 import type { ChannelOptions } from '../index.ts'
 import { jidOf, phoneOf, widOf, widOfPhone } from './addresses.ts'
-import type { PageAck, PageEvent, PageState } from './agent.ts'
 import type { Browsers, OpenBrowser } from './browsers.ts'
 import type { WebEndpoint } from './endpoint.ts'
 import { profileIn } from './folder.ts'
 import { makeInbox } from './inbox.ts'
 import { DEFAULT_LIMITS, type WebLimits } from './limits.ts'
 import { openPage, type WebPage } from './page.ts'
+import type { PageAck, PageEvent, PageState } from './page-events.ts'
 import { makeProfile, ProfileTooLarge } from './profile.ts'
 import { makeTransmitter } from './send.ts'
 import { isOpen, LOGGED_OUT, readState } from './verdict.ts'
@@ -109,17 +109,20 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
     seen = began
     ready = true
     await saveNow()
+    if (!live()) return
     timers.add(setInterval(() => void saveNow(), limits.saveMs))
-    if (live()) await tell('ready', () => events.ready())
+    const stuck = () => void finish({ code: null, reason: 'page_stuck', next: 'reconnect' })
+    timers.add(setInterval(() => void page?.ping().catch(stuck), limits.pingMs))
+    await tell('ready', () => events.ready())
   }
   async function changed(next: PageState): Promise<void> {
+    const code = next.code === state?.code ? null : next.code
     state = next
     const verdict = readState(next, linked || session.linkedAt !== null)
     if (verdict) return void finish(verdict)
-    if (next.code) {
+    if (code) {
       expect(limits.codesMs, { code: null, reason: 'qr_ended', next: 'qr_ended' })
       const shownMs = codesShown++ === 0 ? FIRST_QR_MS : NEXT_QR_MS
-      const { code } = next
       await tell('qr', () => events.qr(code, new Date(clock.now().getTime() + shownMs)))
       return
     }

@@ -7,6 +7,7 @@ export type WebLimits = {
   codesMs: number
   offlineMs: number
   saveMs: number
+  pingMs: number
   closeMs: number
   logoutMs: number
 }
@@ -20,6 +21,8 @@ export const DEFAULT_LIMITS: WebLimits = {
   /** WhatsApp Web connects again by itself; after this we do, from the start. */
   offlineMs: 30 * SECOND,
   saveMs: 3 * MINUTE,
+  /** A page that does not answer for half a minute is stuck. */
+  pingMs: MINUTE,
   closeMs: 5 * SECOND,
   logoutMs: 15 * SECOND,
 }

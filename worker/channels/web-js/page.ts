@@ -6,14 +6,13 @@ import {
   forgetSessionsInPage,
   installAgent,
   lookUpInPage,
-  type Missed,
   missedInPage,
-  type PageEvent,
   type PageLookup,
   type PageWindow,
   sendInPage,
 } from './agent.ts'
 import type { WebEndpoint } from './endpoint.ts'
+import { type Missed, missedSchema, type PageEvent, pageEventSchema } from './page-events.ts'
 import type { SendingPage } from './send.ts'
 import { mayAsk } from './walls.ts'
 
@@ -44,6 +43,8 @@ export type WebPage = SendingPage & {
   lookup(wid: string): Promise<PageLookup>
   missed(since: { since: number; acksSince: number }): Promise<Missed>
   logout(): Promise<void>
+  /** Rejects when the page does not answer. */
+  ping(): Promise<void>
 }
 
 export type PageHost = {
@@ -94,7 +95,10 @@ export async function openPage(
     await page.goto(empty, { timeout: LOAD_MS })
     await page.evaluate(forgetSessionsInPage)
   }
-  await page.exposeFunction(BINDING, host.told)
+  await page.exposeFunction(BINDING, async (event: unknown) => {
+    const told = pageEventSchema.safeParse(event)
+    if (told.success) await host.told(told.data)
+  })
   if (endpoint.kind === 'whatsapp') await page.evaluateOnNewDocument(await waJs())
   await page.evaluateOnNewDocument(installAgent, BINDING)
   const asked = <T>(work: Promise<T>): Promise<T> => {
@@ -109,7 +113,10 @@ export async function openPage(
     send: (message) => page.evaluate(sendInPage, message),
     cancel: (attempt) => page.evaluate(cancelInPage, attempt),
     lookup: (wid) => asked(page.evaluate(lookUpInPage, wid)),
-    missed: (since) => asked(page.evaluate(missedInPage, since)),
+    missed: async (since) => missedSchema.parse(await asked(page.evaluate(missedInPage, since))),
+    async ping() {
+      await asked(page.evaluate(() => true))
+    },
     async logout() {
       await asked(page.evaluate(() => (window as unknown as PageWindow).WPP.conn.logout()))
     },

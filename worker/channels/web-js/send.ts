@@ -1,5 +1,6 @@
 import type { SendResult } from '../channel.ts'
-import type { PageAck, PageSend, SendStep } from './agent.ts'
+import type { PageSend, SendStep } from './agent.ts'
+import type { PageAck } from './page-events.ts'
 
 /** The page, as far as sending needs it. */
 export type SendingPage = {

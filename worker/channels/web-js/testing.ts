@@ -31,7 +31,6 @@ export async function aWebChannel(
     inbound: [],
     restrictions: [],
     caps: [],
-    caps: [],
   }
   const events: ChannelEvents = {
     async qr(code) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PageState } from './agent.ts'
+import type { PageState } from './page-events.ts'
 import { isOpen, readState } from './verdict.ts'
 
 const state = (over: Partial<PageState> = {}): PageState => ({

@@ -1,5 +1,5 @@
 import type { Close } from '../channel.ts'
-import type { PageState } from './agent.ts'
+import type { PageState } from './page-events.ts'
 
 const close = (code: number | null, reason: string, next: Close['next']): Close => ({ code, reason, next })
 

@@ -1,17 +1,22 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { pool } from '#lib/db.ts'
+import { openSession } from '#lib/senders/keys.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aPhone, aWorkspace } from '#tests/factories.ts'
 import { type Simulator, startSimulator } from '#worker/simulator/server.ts'
 import { until } from '#worker/simulator/testing.ts'
 import { jidOfPhone } from '../baileys/jids.ts'
 import { LookupFailed } from '../baileys/lookup.ts'
-import type { TestChannel } from '../testing.ts'
-import { aLinkedWebChannel, aSenderOf, BROWSER_MS, reconnectWeb, someBrowsers } from './testing.ts'
+import type { ChannelEvents } from '../channel.ts'
+import { type TestChannel, takeLease } from '../testing.ts'
+import { standInOf } from './endpoint.ts'
+import { makeWebJsChannel } from './index.ts'
+import { aLinkedWebChannel, aSenderOf, aWebChannel, BROWSER_MS, reconnectWeb, someBrowsers } from './testing.ts'
 
 testDatabase()
 let simulator: Simulator
@@ -40,6 +45,16 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
+const nothing = async () => {}
+const noEvents: ChannelEvents = {
+  qr: nothing,
+  linked: nothing,
+  ready: nothing,
+  closed: nothing,
+  acked() {},
+  receipts() {},
+  inbound: nothing,
+}
 let counter = 0
 const aMessage = (phone = aPhone()) => ({
   id: `3EB1${(++counter).toString(16).toUpperCase().padStart(18, '0')}`,
@@ -229,6 +244,34 @@ it('takes itself off the list of linked devices', { timeout: 2 * BROWSER_MS }, a
   expect(simulator.info().browsers.map(({ phone }) => phone)).not.toContain(own)
   expect(await profileRows()).toEqual([])
   expect(linked.closes).toEqual([])
+})
+
+it('leaves nothing of a link that nobody made, and none of a browser that was closed while it started', async () => {
+  const other = await aSenderOf((await aWorkspace()).workspaceId, '918888800013')
+  const open = async () => (await openSession(other, await takeLease(other), 'web_js', randomUUID()))!
+  const waiting = await aWebChannel(simulator, await open(), options)
+  await until(() => waiting.codes.length > 0, 'a QR', BROWSER_MS)
+  await waiting.channel.close()
+  const session = await open()
+  const starting = makeWebJsChannel({
+    ...options,
+    session,
+    events: { ...noEvents, closed: async () => void said.push('closed was told') },
+    endpoint: standInOf(simulator.controlUrl),
+    getMessage: async () => null,
+  })
+  await Promise.all([starting.connect(), starting.close()])
+  expect(await profileRows()).toEqual([])
+  expect([filesLeft(), browsers.size]).toEqual([[], 0])
+  expect(said).not.toContain('closed was told')
+})
+
+it('does not connect without a browser, and leaves all as it was', async () => {
+  const other = await aSenderOf((await aWorkspace()).workspaceId, '918888800014')
+  const session = (await openSession(other, await takeLease(other), 'web_js', randomUUID()))!
+  const none = aWebChannel(simulator, session, { ...options, browsers: someBrowsers(dir, 0) })
+  await expect(none).rejects.toThrow('WEB_BROWSERS_MAX')
+  expect(await profileRows()).toEqual([])
 })
 
 it('said nothing of numbers, texts or keys in all this', () => {
