@@ -48,7 +48,9 @@ export function LogRow({ row, sentence, progress, mayDecide }: Props) {
       </div>
       <div className="flex min-w-0 items-center justify-between gap-3 break-words max-md:col-span-2">
         <div className="min-w-0">
-          <p>{sentence}</p>
+          <p>
+            {sentence} {row.channel === 'web_js' && <BackupBadge />}
+          </p>
           <DecisionHistory decisions={row.decisions} />
         </div>
         {(row.status === 'review' || row.status === 'failed') && (
