@@ -43,9 +43,14 @@ export class Child {
   }
 
   /** @throws with what it wrote, when it ends before it is ready */
-  static async start(name: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Child> {
+  static async start(
+    name: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    readyMs = READY_MS,
+  ): Promise<Child> {
     const made = new Child(name, args, env)
-    await made.line(1, READY_MS)
+    await made.line(1, readyMs)
     return made
   }
 

@@ -12,7 +12,8 @@ const FIRST_PHONE = 915550_000_000
 /** Numbers that are linked once, and log in as often as a bench likes. `file`: one line of JSON each. */
 export async function linkNumbers(site: Site, count: number): Promise<{ file: string; linked: StoredClient[] }> {
   const file = path.join(site.dir, 'linked.ndjson')
-  const linking = await Child.start('the linking', [BARE, 'link', file, String(count), String(FIRST_PHONE)], site.env)
+  const args = [BARE, 'link', file, String(count), String(FIRST_PHONE)]
+  const linking = await Child.start('the linking', args, site.env, 60_000 + count * 10_000)
   await linking.stop()
   const lines = fs.readFileSync(file, 'utf8').trim().split('\n')
   return { file, linked: lines.map((line) => storedClientSchema.parse(JSON.parse(line))) }
@@ -29,7 +30,7 @@ export const forStore = ({ keys, ...client }: StoredClient): Linked => ({
 
 /** Baileys alone on these numbers; ready when all are connected. */
 export const startBare = (site: Site, file: string, count: number, keys: 'memory' | 'disk'): Promise<Child> =>
-  Child.start('Baileys', [BARE, 'hold', file, String(count), keys], site.env)
+  Child.start('Baileys', [BARE, 'hold', file, String(count), keys], site.env, 60_000 + count * 2_000)
 
 /** The product's worker, as `npm start` starts it. */
 export const startWorker = (site: Site): Promise<Child> =>
