@@ -108,10 +108,10 @@ function LeftOut({ preview: { total, changed, skipped } }: { preview: Preview })
   )
 }
 
-/** What trying again would lead to just now. */
-export const usePreview = ({ chosen }: Pick<Asked, 'chosen'>, force: boolean, enabled: boolean) =>
+/** What trying again would lead to just now. `mark`: asked again when it changes. */
+export const usePreview = ({ chosen }: Pick<Asked, 'chosen'>, force: boolean, enabled: boolean, mark = 0) =>
   useQuery({
-    queryKey: ['needs', 'preview', chosen, force],
+    queryKey: ['needs', 'preview', chosen, force, mark],
     queryFn: () => api<Preview>('/api/messages/retry/preview', { method: 'POST', body: { ...chosen, force } }),
     enabled,
     staleTime: 0,

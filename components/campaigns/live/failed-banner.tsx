@@ -14,7 +14,7 @@ export function FailedBanner({ progress, mayDecide }: { progress: ProgressView; 
   const ask = useAsk()
   const { failed } = progress.counts
   const chosen = { filter: { status: 'failed' as const, runId: progress.id } }
-  const { data } = usePreview({ chosen }, false, failed > 0)
+  const { data } = usePreview({ chosen }, false, failed > 0, failed)
   if (failed === 0 || !data || data.total === 0) return null
   return (
     <Banner
