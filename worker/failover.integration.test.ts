@@ -244,6 +244,33 @@ describe('the backup takes over', () => {
   })
 })
 
+describe('a message of the backup that got no answer', () => {
+  it('waits for its own link, which is opened for it, also by the next worker; the primary goes on meanwhile', async () => {
+    const { whatsapp, number, active, stop, phone, senderId } = await aNumberWithBackup({ sendTimeoutMs: 40 })
+    await until(() => whatsapp.connected(phone, 'web_js'), 'the backup')
+    whatsapp.script = ({ channel }) => (channel === 'baileys' ? REFUSED : ACCEPTED)
+    const { runId } = await aRunOf(number, 2)
+    await countOf(runId, 'sent', 2)
+    expect((await active())[0]).toBe('web_js')
+    whatsapp.script = ({ channel }) => (channel === 'web_js' ? new Promise(() => {}) : ACCEPTED)
+    const lost = await aMessage(number, { kind: 'single' })
+    await until(async () => (await messageRow(lost.id)).status === 'uncertain', 'the doubt')
+    await stop()
+    await pool().query(`UPDATE senders SET active_channel = 'baileys' WHERE id = $1`, [senderId])
+    await pool().query('UPDATE messages SET resends = 1 WHERE id = $1', [lost.id])
+    whatsapp.script = () => ACCEPTED
+    const { web_js: before } = whatsapp.opened
+    start(whatsapp, { ...quick, backupIdleMs: 200 })
+    const later = await aRunOf(number, 3)
+    await countOf(later.runId, 'sent', 3)
+    await until(async () => (await messageRow(lost.id)).status === 'sent', 'the resend')
+    expect(whatsapp.opened.web_js).toBeGreaterThan(before)
+    expect(await messageRow(lost.id)).toMatchObject({ channel: 'web_js', resends: 2 })
+    expect(whatsapp.sent.filter(({ id }) => id === lost.wa).map(({ channel }) => channel)).not.toContain('baileys')
+    expect(whatsapp.sent.slice(-4).filter(({ channel }) => channel === 'baileys')).toHaveLength(3)
+  })
+})
+
 describe('nothing goes over the backup', () => {
   it.each([
     ['463', { kind: 'refused', code: 463 } as const, null, 'restricted'],

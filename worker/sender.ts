@@ -279,11 +279,13 @@ export class Sender implements LinkHost, SenderView {
     const links = [this.primary, this.backup.link]
     for (const link of links) link.retire()
     this.engine.scheduler.cancel(this.lease.senderId)
+    // a browser takes its time to close: not after the grace, but during it
+    const closing = this.sending.busyOn(BACKUP) ? undefined : this.backup.link.drop()
     const { promise: patience, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(resolve, graceMs)
     await Promise.race([Promise.all([...links.map((link) => link.settled()), this.sending.settled()]), patience])
     clearTimeout(timer)
-    await Promise.all(links.map((link) => link.drop()))
+    await Promise.all([closing, ...links.map((link) => link.drop())])
     await this.sending.settled()
   }
 }

@@ -108,15 +108,23 @@ class ScriptedChannel implements Channel {
   }
   async connect(): Promise<void> {
     const creds = await this.session.store.loadCreds()
-    if (creds) setTimeout(() => void this.login(creds), this.name === 'web_js' ? this.network.browserMs : 1)
+    if (creds)
+      setTimeout(
+        () => this.login(creds).catch(() => this.failed()),
+        this.name === 'web_js' ? this.network.browserMs : 1,
+      )
     else {
       const code = `QR-${this.session.sessionId}`
       this.network.offer(code, async (phone) => {
         await this.session.store.saveCreds(phone)
         await this.login(phone)
       })
-      setTimeout(() => void this.events.qr(code, new Date(Date.now() + 60_000)), 1)
+      setTimeout(() => this.events.qr(code, new Date(Date.now() + 60_000)).catch(() => this.failed()), 1)
     }
+  }
+  /** What was told could not be stored: that ends the connection. */
+  private failed(): Promise<void> {
+    return this.lost({ code: null, reason: 'not_stored', next: 'reconnect' })
   }
   private async login(phone: string): Promise<void> {
     if (this.over) return
