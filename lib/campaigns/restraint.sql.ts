@@ -1,5 +1,5 @@
 import { Prisma } from '#lib/generated/prisma/client.ts'
-import { capSql, ruleSql, startedSql } from '#lib/pacing/new-chats.sql.ts'
+import { capSql, LOCAL_TODAY, ruleSql, startedSql } from '#lib/pacing/new-chats.sql.ts'
 import type { NewChatRule } from '#lib/pacing/new-chats.ts'
 import { askedSlowSql, riskSlowSql, slowSql } from '#lib/pacing/slow.sql.ts'
 
@@ -17,5 +17,5 @@ export type SenderRestraint = {
 /** Key–value pairs of SenderRestraint for jsonb_build_object, of senders s and workspaces w. */
 export const restraintPairs = Prisma.raw(`'slowFactor', ${slowSql('s')}, 'riskSlow', ${riskSlowSql('s')},
   'slowUntil', CASE WHEN ${askedSlowSql('s')} > 1 THEN s.slow_until END,
-  'newChats', jsonb_build_object('started', ${startedSql('s', '(clock_timestamp() AT TIME ZONE w.time_zone)::date')}, 'perDay', ${capSql('s')},
-    'rule', ${ruleSql('s')})`)
+  'newChats', jsonb_build_object('started', ${startedSql('s', LOCAL_TODAY)}, 'perDay', ${capSql('s', LOCAL_TODAY)},
+    'rule', ${ruleSql('s', LOCAL_TODAY)})`)

@@ -150,6 +150,16 @@ describe('new chats of a day', () => {
     expect(await turns()).toBe(more)
   })
 
+  it('of WhatsApp’s quota are spent over its whole cycle, not anew each day', async () => {
+    await set('new_chat_cap = 10, wa_new_chat_cap = 5')
+    await strangers(3)
+    expect(await turns()).toBe(3)
+    await set('new_chats_day = new_chats_day - 1')
+    await pool().query(`UPDATE messages SET claimed_at = claimed_at - interval '1 day' WHERE run_id = $1`, [runId])
+    await strangers(9)
+    expect(await turns()).toBe(2)
+  })
+
   it('never exceed the cap when two claim at once, nor by a claim of the lease before', async () => {
     await strangers(20)
     for (let round = 0; round < 10; round++) await Promise.all([ask(), ask(), ask()])

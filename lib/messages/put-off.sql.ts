@@ -9,7 +9,7 @@ const PUT_OFF = `WITH full_today AS MATERIALIZED (
   SELECT s.id, local.today::timestamp AT TIME ZONE w.time_zone AS day_start, (local.today + 1)::timestamp AT TIME ZONE w.time_zone AS tomorrow
   FROM senders s JOIN workspaces w ON w.id = s.workspace_id
   CROSS JOIN LATERAL (SELECT (clock_timestamp() AT TIME ZONE w.time_zone)::date AS today) AS local
-  WHERE s.id = ANY ($1::uuid[]) AND ${capSql('s')} - ${startedSql('s', 'local.today')} <= 0
+  WHERE s.id = ANY ($1::uuid[]) AND ${capSql('s', 'local.today')} - ${startedSql('s', 'local.today')} <= 0
   ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED
 ), found AS MATERIALIZED (
   SELECT m.id, f.tomorrow FROM full_today f JOIN messages m ON m.sender_id = f.id LEFT JOIN contacts c ON c.workspace_id = m.workspace_id AND c.phone = m.phone

@@ -62,7 +62,7 @@ input AS (
     AS i (sender_id, epoch, session_id, channel, gap_fast, gap_balanced, gap_safe, delay_fast, delay_balanced, delay_safe, burst)
 ), due AS MATERIALIZED (
   SELECT i.*, s.workspace_id, s.active_channel, s.next_send_at, w.offers_per_week, s.risk,
-    ${capSql('s')} - ${startedSql('s', 'local.today')} AS new_left,
+    ${capSql('s', 'local.today')} - ${startedSql('s', 'local.today')} AS new_left,
     local.today, local.today::timestamp AT TIME ZONE w.time_zone AS day_start, (local.today + 1)::timestamp AT TIME ZONE w.time_zone AS tomorrow,
     NOT $14::boolean OR local.now >= greatest(time '10:00', w.quiet_until) AND local.now < local.closes AS offers_ok,
     NOT $14::boolean OR local.now >= greatest(time '09:00', w.quiet_until) AND local.now < local.closes AS others_ok

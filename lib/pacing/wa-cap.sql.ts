@@ -1,7 +1,7 @@
 import { transaction } from '#lib/db.ts'
 import { takeBack } from '#lib/messages/put-off.sql.ts'
 import { announceSql } from '#lib/realtime.ts'
-import { startedSql } from './new-chats.sql.ts'
+import { LOCAL_TODAY, startedSql } from './new-chats.sql.ts'
 
 type Held = { workspaceId: string; senderId: string; epoch: number }
 
@@ -16,7 +16,7 @@ export const setWhatsAppCap = (
 ): Promise<boolean> =>
   transaction(async (client) => {
     const { rows } = await client.query<{ changed: boolean }>(
-      `UPDATE senders s SET wa_new_chat_cap = $4::int + ${startedSql('s', '(clock_timestamp() AT TIME ZONE w.time_zone)::date')},
+      `UPDATE senders s SET wa_new_chat_cap = $4::int + ${startedSql('s', LOCAL_TODAY)},
          wa_new_chat_cap_until = $5::timestamptz
        FROM workspaces w WHERE w.id = s.workspace_id AND s.id = $1 AND s.workspace_id = $2 AND s.lease_epoch = $3 AND s.lease_until > clock_timestamp()
        RETURNING old.wa_new_chat_cap IS DISTINCT FROM new.wa_new_chat_cap AS changed`,

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { Prisma } from '#lib/generated/prisma/client.ts'
 import { takeBack } from '#lib/messages/put-off.sql.ts'
-import { capSql, ruleSql, startedSql } from '#lib/pacing/new-chats.sql.ts'
+import { capSql, LOCAL_TODAY, ruleSql, startedSql } from '#lib/pacing/new-chats.sql.ts'
 import type { NewChatRule } from '#lib/pacing/new-chats.ts'
 import type { RiskReason } from '#lib/pacing/risk.ts'
 import { askedSlowSql, riskSlowSql } from '#lib/pacing/slow.sql.ts'
@@ -31,8 +31,8 @@ export type RestraintRow = {
 /** How a number is held back, by what rule and why. */
 export async function restraintRow(tx: Tx, id: string): Promise<RestraintRow | undefined> {
   const [row] = await tx.$queryRaw<RestraintRow[]>`
-    SELECT ${Prisma.raw(startedSql('s', '(clock_timestamp() AT TIME ZONE w.time_zone)::date'))} AS started, ${Prisma.raw(capSql('s'))} AS "perDay",
-      ${Prisma.raw(ruleSql('s'))} AS rule, s.new_chat_cap AS own, s.new_chat_cap_by AS "changedBy", s.new_chat_cap_at AS "changedAt",
+    SELECT ${Prisma.raw(startedSql('s', LOCAL_TODAY))} AS started, ${Prisma.raw(capSql('s', LOCAL_TODAY))} AS "perDay",
+      ${Prisma.raw(ruleSql('s', LOCAL_TODAY))} AS rule, s.new_chat_cap AS own, s.new_chat_cap_by AS "changedBy", s.new_chat_cap_at AS "changedAt",
       s.wa_new_chat_cap_until AS "whatsAppUntil", s.first_linked_at AS "firstLinkedAt", s.risk::int AS risk, s.risk_reasons AS "riskReasons", s.risk_at AS "riskAt",
       ${Prisma.raw(riskSlowSql('s'))} AS "riskSlow", ${Prisma.raw(askedSlowSql('s'))} AS "askedSlow",
       CASE WHEN s.slow_until > clock_timestamp() THEN s.slow_until END AS "askedUntil",
