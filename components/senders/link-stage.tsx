@@ -45,8 +45,10 @@ export function LinkStage({ senderId, phone, link, method, onAgain, onAsked, bus
     return byCode ? (
       form
     ) : (
-      <Stage boxed icon={<QrCode />} title={t('start')}>
-        {renew}
+      <Stage boxed icon={<QrCode />} title={t('scanTab')}>
+        <Button onClick={onAgain} busy={busy}>
+          {t('start')}
+        </Button>
       </Stage>
     )
   switch (link.state) {
