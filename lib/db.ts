@@ -1,48 +1,17 @@
-import net from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { env } from '#lib/env.ts'
+import { connectionOptions, guardPool } from '#lib/db-connections.ts'
 import { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { insideTenant } from '#lib/tenant-scope.ts'
 
 // bigint columns are counters and sequence numbers far below 2^53, and JSON knows no BigInt.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-type Handles = { pool?: pg.Pool; prisma?: PrismaClient; sockets?: Set<net.Socket> }
+type Handles = { pool?: pg.Pool; prisma?: PrismaClient; unguard?: () => Promise<void> }
 // Next reloads modules in development; the connections stay.
 const global = globalThis as { __db?: Handles }
 global.__db ??= {}
 const handles = global.__db
-handles.sockets ??= new Set()
-const { sockets } = handles
-
-/** A connection's socket, kept in sight until it closes. */
-function socket(): net.Socket {
-  const made = new net.Socket()
-  sockets.add(made)
-  made.once('close', () => sockets.delete(made))
-  return made
-}
-
-/**
- * What every connection to the database is told. No time-out for queries: an import or a freeze may take long, and the
- * worker finds out by itself when PostgreSQL has fallen silent (worker/database.ts).
- */
-export const connectionOptions = () => ({
-  connectionString: env().DATABASE_URL,
-  connectionTimeoutMillis: 5_000,
-  keepAlive: true,
-  keepAliveInitialDelayMillis: 10_000,
-  stream: socket,
-})
-
-/**
- * Breaks every connection of this process at once: for a database that answers nobody. Whatever waits for an answer fails
- * as after a lost connection; without this it would wait for ever, and hold up all that comes behind it.
- */
-export function cutConnections(): void {
-  for (const one of sockets) one.destroy(new Error('Connection terminated: the database did not answer'))
-}
 
 /**
  * A transaction whose process does nothing for this long is ended by PostgreSQL: one that is paused, or cut off without a
@@ -57,11 +26,8 @@ export function pool(): pg.Pool {
   if (insideTenant())
     throw new Error('pool() inside tenant(): use the tenant transaction, a second connection can starve the pool')
   if (!handles.pool) {
-    handles.pool = new pg.Pool({
-      ...connectionOptions(),
-      max: 12,
-      onConnect: limitIdleTransactions,
-    })
+    handles.pool = new pg.Pool({ ...connectionOptions(), max: 12, onConnect: limitIdleTransactions })
+    handles.unguard = guardPool(handles.pool)
     handles.pool.on('error', () => {}) // an idle connection died: the pool replaces it
   }
   return handles.pool
@@ -103,9 +69,10 @@ export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>
 
 /** Closes every connection; for scripts, tests and a worker's end. */
 export async function closeDb(): Promise<void> {
-  const { pool: open, prisma: client } = handles
+  const { pool: open, prisma: client, unguard } = handles
   handles.pool = undefined
   handles.prisma = undefined
   await client?.$disconnect()
+  await unguard?.()
   await open?.end()
 }

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { connectionOptions, pool } from '#lib/db.ts'
+import { pool } from '#lib/db.ts'
+import { connectionOptions } from '#lib/db-connections.ts'
 import type { Tx } from '#lib/tenant-scope.ts'
 
 /** What a screen is told: something of this kind changed, fetch it again. Ids only; NOTIFY carries under 8 KB. */

@@ -1,5 +1,5 @@
 import { type Clock, SECOND } from '#lib/clock.ts'
-import { cutConnections, databaseProbe } from '#lib/installation.ts'
+import { cutConnections, databaseProbe } from '#lib/db-connections.ts'
 import { log } from '#lib/log.ts'
 
 /** Codes of a server that is not there, ends, starts or has no room; beside them everything without an SQL code. */
