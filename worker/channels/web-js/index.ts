@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { SECOND, systemClock } from '#lib/clock.ts'
 import { log as rootLog } from '#lib/log.ts'
 import { LeaseLost } from '#lib/senders/sessions.sql.ts'
@@ -13,7 +14,7 @@ import { makeInbox } from './inbox.ts'
 import { DEFAULT_LIMITS, type WebLimits } from './limits.ts'
 import { openPage, type WebPage } from './page.ts'
 import type { PageAck, PageEvent, PageState } from './page-events.ts'
-import { makeProfile, ProfileTooLarge } from './profile.ts'
+import { makeProfile, ProfileBroken, ProfileTooLarge } from './profile.ts'
 import { makeTransmitter } from './send.ts'
 import { isOpen, LOGGED_OUT, readState } from './verdict.ts'
 import { hostsOf } from './walls.ts'
@@ -192,10 +193,18 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
     })
   }
 
+  /** Without what it was made of, WhatsApp Web offers a code: the link counts as lost, and a person links again. */
+  async function unlessBroken(error: unknown): Promise<{ unsaved: boolean }> {
+    if (!(error instanceof ProfileBroken) || !place) throw error
+    log.error({ cause: error.message }, 'a stored profile can not be used')
+    await rm(profileIn(place.folder), { recursive: true, force: true })
+    return { unsaved: false }
+  }
+
   async function start(): Promise<void> {
     try {
       place = await browsers.open()
-      const { unsaved } = await profile.restore(profileIn(place.folder))
+      const { unsaved } = await profile.restore(profileIn(place.folder)).catch(unlessBroken)
       await profile.markOpen()
       const browser = await place.launch(hostsOf(endpoint), () => {
         log.warn('a browser has outgrown its memory')

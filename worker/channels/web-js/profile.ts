@@ -31,9 +31,11 @@ type ProfileFile = z.infer<typeof fileSchema>
 const filesSchema = z.array(fileSchema)
 
 export class ProfileTooLarge extends Error {}
+/** A part is missing, or not what was saved. */
+export class ProfileBroken extends Error {}
 
 export type Profile = {
-  /** Fills the folder. `unsaved`: a browser ran on since what is restored was saved. */
+  /** Fills the folder. `unsaved`: a browser ran on since what is restored was saved. @throws ProfileBroken */
   restore(folder: string): Promise<{ files: number; unsaved: boolean }>
   /** A browser is about to change it. @throws LeaseLost */
   markOpen(): Promise<void>
@@ -128,7 +130,7 @@ export function makeProfile(
 const shaOf = (content: Uint8Array | string) => createHash('sha256').update(content).digest('hex').slice(0, 40)
 
 function lost(file: ProfileFile): never {
-  throw new Error(`the stored profile is not whole: ${path.basename(file.path)}`)
+  throw new ProfileBroken(`the stored profile is not whole: ${path.basename(file.path)}`)
 }
 
 async function markOf(file: string): Promise<string> {

@@ -227,6 +227,23 @@ it('begins new sessions with everybody after a worker died, and its old owner ca
   expect((await profileRows()).map(({ key_id }) => key_id)).toEqual(rows)
 })
 
+it('counts as having lost its link where its profile is not whole any more', async () => {
+  await linked.channel.close()
+  const taken = await pool().query(
+    `DELETE FROM session_keys WHERE type = 'profile' AND key_id LIKE '%-0' RETURNING session_id, workspace_id, key_id, value, epoch`,
+  )
+  const session = (await openSession(senderId, await takeLease(senderId), 'web_js'))!
+  const broken = await aWebChannel(simulator, session, options)
+  expect(await broken.closed()).toEqual({ code: null, reason: 'link_lost', next: 'bad_session' })
+  // nothing was written over: with its parts it is what it was
+  for (const row of taken.rows)
+    await pool().query(
+      `INSERT INTO session_keys (session_id, workspace_id, type, key_id, value, epoch) VALUES ($1, $2, 'profile', $3, $4, $5)`,
+      Object.values(row),
+    )
+  linked = await reconnectWeb(simulator, senderId, options)
+})
+
 it('is expired when the phone removes it, and its credentials with it', async () => {
   simulator.orders.logout({ phone: number, device: 'web' })
   expect(await linked.closed()).toEqual({ code: 401, reason: 'logged_out', next: 'expired' })
