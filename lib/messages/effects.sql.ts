@@ -41,7 +41,8 @@ usage_delta AS MATERIALIZED (
 ), stats_done AS (
   INSERT INTO message_stats AS t (workspace_id, day, run_id, sender_id, status, count)
   SELECT c.workspace_id, (e.at AT TIME ZONE w.time_zone)::date, coalesce(c.run_id, '00000000-0000-0000-0000-000000000000'), c.sender_id, e.status, count(*)
-  FROM changed c JOIN workspaces w ON w.id = c.workspace_id
+  FROM (SELECT * FROM changed WHERE coalesce(first_sent, first_delivered, first_read, first_end) IS NOT NULL) AS c
+  JOIN workspaces w ON w.id = c.workspace_id
   CROSS JOIN LATERAL (VALUES ('sent', c.first_sent), ('delivered', c.first_delivered), ('read', c.first_read), (c.status, c.first_end)) AS e (status, at)
   WHERE (SELECT count(*) FROM usage_done) >= 0 AND e.at IS NOT NULL AND c.kind IN ${kinds} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
   ON CONFLICT (workspace_id, day, run_id, sender_id, status) DO UPDATE SET count = t.count + excluded.count
