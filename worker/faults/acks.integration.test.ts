@@ -2,13 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { testDatabase } from '#tests/database/index.ts'
 import { messageRow } from '#tests/messages.ts'
 import { aRunOf, countOf, until } from '../testing/engine.ts'
-import { network } from '../testing/network.ts'
-import { countIn } from '../testing/process.ts'
+import { arrived, network } from '../testing/network.ts'
 
 testDatabase()
 const net = network()
-const arrived = (runId: string, count: number) =>
-  until(async () => (await countIn(runId, 'sent', 'delivered', 'read')) === count, `${count} arrived`)
 const wire = net.onTheWire
 
 describe('an ack', () => {
@@ -18,7 +15,7 @@ describe('an ack', () => {
     ['torn by a disconnect, and the phone got the message', { drop: true, show: true }],
     ['torn by a disconnect, and the phone did not get it', { drop: true, show: false }],
   ])('%s: the same id goes out once more, and it is shown once', async (_, verdict) => {
-    const { number, digits } = await net.aLinkedNumber({ sendTimeoutMs: 250 })
+    const { number, digits } = await net.aLinkedNumber({ sendTimeoutMs: 700 })
     net.simulator.orders.policy({ rules: [{ match: { first: 1 }, verdict }] })
     const { runId, messages } = await aRunOf(number, 3)
     await arrived(runId, 3)
@@ -30,8 +27,8 @@ describe('an ack', () => {
   })
 
   it('that comes when the row is uncertain already settles it, without a resend', async () => {
-    const { number, digits } = await net.aLinkedNumber({ sendTimeoutMs: 150, settleMs: 60_000 })
-    net.simulator.orders.policy({ rules: [{ verdict: { delayAckMs: 900, receipts: [] } }] })
+    const { number, digits } = await net.aLinkedNumber({ sendTimeoutMs: 500, settleMs: 60_000 })
+    net.simulator.orders.policy({ rules: [{ verdict: { delayAckMs: 1_500, receipts: [] } }] })
     const { runId, messages } = await aRunOf(number, 1)
     await countOf(runId, 'sent', 1)
     expect(await messageRow(messages[0]!.id)).toMatchObject({
@@ -44,8 +41,8 @@ describe('an ack', () => {
   })
 
   it('that refuses, and comes when the row is uncertain: the resend finds out, under the same id', async () => {
-    const { number, digits } = await net.aLinkedNumber({ sendTimeoutMs: 150, settleMs: 1_200 })
-    net.simulator.orders.policy({ rules: [{ match: { first: 1 }, verdict: { delayAckMs: 600, error: 500 } }] })
+    const { number, digits } = await net.aLinkedNumber({ sendTimeoutMs: 500, settleMs: 2_000 })
+    net.simulator.orders.policy({ rules: [{ match: { first: 1 }, verdict: { delayAckMs: 1_200, error: 500 } }] })
     const { runId, messages } = await aRunOf(number, 1)
     await arrived(runId, 1)
     expect(await messageRow(messages[0]!.id)).toMatchObject({ resends: 1, uncertain_at: expect.any(Date) })
@@ -54,12 +51,12 @@ describe('an ack', () => {
   })
 
   it('that is never given, resend after resend: at most three of them, once a connection, and then a person decides', async () => {
-    const { number, digits } = await net.aLinkedNumber({ sendTimeoutMs: 150, sweepMs: 100 })
+    const { number, digits } = await net.aLinkedNumber({ sendTimeoutMs: 400, sweepMs: 100 })
     net.simulator.orders.policy({ rules: [{ verdict: { ack: false, show: true } }] })
     const { runId, messages } = await aRunOf(number, 1)
     const { id, wa } = messages[0]!
     for (const wanted of [2, 3, 4]) {
-      await until(() => wire(digits).length === wanted, `stanza ${wanted}`)
+      await until(() => wire(digits).length >= wanted, `stanza ${wanted}`)
       net.simulator.orders.drop({ phone: digits })
     }
     await until(

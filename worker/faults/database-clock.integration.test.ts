@@ -1,9 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DAY, HOUR } from '#lib/clock.ts'
 import { databaseWithClock } from '../testing/clocks.ts'
 import { aNumberToLink, aRunOf, senderRow, until } from '../testing/engine.ts'
-import { arrivalsOf, network } from '../testing/network.ts'
+import { arrivalsOf, arrived, network } from '../testing/network.ts'
 import { countIn, linkOnSimulator, startWorker, type WorkerProcess } from '../testing/process.ts'
+
+// a bound, not a wait: a busy machine takes longer
+vi.setConfig({ testTimeout: 180_000 })
 
 const database = databaseWithClock()
 const net = network()
@@ -12,8 +15,6 @@ afterEach(() => database.move(0))
 /** The proportions of life in a fifth of the time: renewals, looks at the leases, and how long one that stands is watched. */
 const quick = { renewMs: 800, scanMs: 1_000, observeMs: 900, sweepMs: 2_000 }
 const PACE = 0.05
-const arrived = (runId: string, count: number) =>
-  until(async () => (await countIn(runId, 'sent', 'delivered', 'read')) === count, `${count} arrived`)
 
 describe('the database server’s clock jumps in mid-run', () => {
   it.each([
@@ -26,7 +27,7 @@ describe('the database server’s clock jumps in mid-run', () => {
     const other = net.start(quick)
     const { lease_owner, lease_epoch } = await senderRow(number.senderId)
     const { runId } = await aRunOf(number, 14)
-    await until(() => net.onTheWire(digits).length >= 4, 'the first messages')
+    await until(() => net.onTheWire(digits).length >= 4, 'the first messages', 90_000)
     await database.move(jump)
     // a key is stored for it: before the lease is renewed, when the clock went ahead
     await net.simulator.orders.inbound({ to: digits, from: '919800000078', text: 'Namaste' })
@@ -52,7 +53,7 @@ describe('a lease of a dead worker, when the database server’s clock was put b
     const number = await aNumberToLink()
     await linkOnSimulator(net.simulator, number)
     const { runId } = await aRunOf(number, 8)
-    await until(async () => (await countIn(runId, 'sent', 'delivered')) >= 2, 'the first messages')
+    await until(async () => (await countIn(runId, 'sent', 'delivered')) >= 2, 'the first messages', 90_000)
     await dead.kill('SIGKILL')
     const since = performance.now()
     await database.move(jump)

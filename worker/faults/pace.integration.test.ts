@@ -1,9 +1,12 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { WINDOW_MAX, WINDOW_MS } from '#lib/pacing/next-send.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aRunOf, until } from '../testing/engine.ts'
 import { arrivalsOf, network } from '../testing/network.ts'
 import { countIn } from '../testing/process.ts'
+
+// a bound, not a wait: a busy machine takes longer
+vi.setConfig({ testTimeout: 180_000 })
 
 testDatabase()
 const net = network()
@@ -21,10 +24,10 @@ it('two runs on one number, whose connection is lost again and again: never more
   const runs = [await aRunOf(number, 30), await aRunOf(number, 30)]
   const gone = async () =>
     (await Promise.all(runs.map(({ runId }) => countIn(runId, 'sent', 'delivered')))).reduce((a, b) => a + b)
-  await until(async () => (await gone()) >= 25, 'the first ones')
+  await until(async () => (await gone()) >= 25, 'the first ones', 90_000)
   await net.stop(engine) // another worker keeps the pace of the one before
   net.start({ paceFactor: PACE, random: () => 0 })
-  await until(async () => (await gone()) === 60, 'all of them')
+  await until(async () => (await gone()) === 60, 'all of them', 90_000)
   await net.expectOnce()
   const at = arrivalsOf(net.simulator, digits)
   const window = WINDOW_MS * PACE

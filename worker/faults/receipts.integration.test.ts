@@ -10,7 +10,7 @@ let engine: RealEngine
 let number: Number_
 let digits: string
 beforeEach(async () => {
-  const linked = await net.aLinkedNumber({ sendTimeoutMs: 200, settleMs: 60_000, sweepMs: 100 })
+  const linked = await net.aLinkedNumber({ sendTimeoutMs: 500, settleMs: 60_000, sweepMs: 100 })
   engine = linked.engine
   number = linked.number
   digits = linked.digits

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeAll, expect, it } from 'vitest'
+import { afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { APP_ID } from '#inngest/client.ts'
 import { type Runner, startRunner } from '#inngest/embedded/runner.ts'
 import { functions } from '#inngest/functions.ts'
@@ -11,6 +11,9 @@ import { aContact } from '#tests/factories.ts'
 import { databaseWithClock } from '../testing/clocks.ts'
 import { type Number_, statuses, until } from '../testing/engine.ts'
 import { network } from '../testing/network.ts'
+
+// a bound, not a wait: a busy machine takes longer
+vi.setConfig({ testTimeout: 180_000 })
 
 const database = databaseWithClock()
 const net = network()
@@ -46,7 +49,7 @@ async function tell(workspaceId: string, runId: string, name: string): Promise<v
   ])
   await pool().query(`SELECT pg_notify('events', '')`)
 }
-const completed = (runId: string) => until(async () => (await runOf(runId)).status === 'completed', 'completed', 60_000)
+const completed = (runId: string) => until(async () => (await runOf(runId)).status === 'completed', 'completed', 90_000)
 /** Every event was heard, and what it began has ended. */
 const idle = async () =>
   (
@@ -64,7 +67,7 @@ it('a run that is told of twice is orchestrated twice at once, and everybody get
   await orchestrate()
   await tell(workspaceId, runId, 'run/resumed')
   await completed(runId)
-  await until(async () => (await statuses(runId)).delivered === 40, 'the receipts')
+  await until(async () => (await statuses(runId)).delivered === 40, 'the receipts', 90_000)
   await net.expectOnce()
   expect(await runOf(runId)).toMatchObject({ batches: 1 })
   const before = { run: await runOf(runId), stats: await statsOf(runId), sent: net.onTheWire(digits) }
@@ -73,7 +76,7 @@ it('a run that is told of twice is orchestrated twice at once, and everybody get
   await database.move(DAY)
   const names = ['planned', 'resumed', 'continued', 'drained', 'paused', 'cancelled', 'failed']
   for (const name of names) await tell(workspaceId, runId, `run/${name}`)
-  await until(idle, 'all of them to be heard')
+  await until(idle, 'all of them to be heard', 90_000)
   expect(await runOf(runId)).toEqual(before.run)
   expect(await statsOf(runId)).toEqual(before.stats)
   expect(await statuses(runId)).toEqual({ delivered: 40 })
@@ -84,7 +87,7 @@ it('the database server’s clock is put back a day while the orchestrator is do
   const { number } = await net.aLinkedNumber({ scanMs: 200, sweepMs: 500, paceFactor: 0.005 })
   await orchestrate()
   const runId = await aCampaign(number, 40)
-  await until(async () => ((await statuses(runId)).delivered ?? 0) > 10, 'the first ten')
+  await until(async () => ((await statuses(runId)).delivered ?? 0) > 10, 'the first ten', 90_000)
   await runner.stop()
   await database.move(-DAY)
   await orchestrate()
@@ -97,6 +100,6 @@ it('the database server’s clock is put back a day while the orchestrator is do
   await until(async () => (await sweepInS()) <= 60, 'the sweep to be planned anew', 10_000)
   await pool().query(`UPDATE orchestrator_crons SET next_at = date_trunc('milliseconds', clock_timestamp())`)
   await completed(runId)
-  await until(async () => (await statuses(runId)).delivered === 40, 'the receipts')
+  await until(async () => (await statuses(runId)).delivered === 40, 'the receipts', 90_000)
   await net.expectOnce()
 })

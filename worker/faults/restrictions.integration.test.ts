@@ -5,13 +5,11 @@ import { testDatabase } from '#tests/database/index.ts'
 import { aContact } from '#tests/factories.ts'
 import { messageRow } from '#tests/messages.ts'
 import { aRunOf, countOf, senderRow, statuses, until } from '../testing/engine.ts'
-import { arrivalsOf, network } from '../testing/network.ts'
+import { arrivalsOf, arrived, network } from '../testing/network.ts'
 import { countIn } from '../testing/process.ts'
 
 testDatabase()
 const net = network()
-const arrived = (runId: string, count: number) =>
-  until(async () => (await countIn(runId, 'sent', 'delivered', 'read')) === count, `${count} arrived`)
 const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('463, a restriction on new chats', () => {

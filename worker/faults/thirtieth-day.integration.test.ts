@@ -1,14 +1,15 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aRunOf, askToLink, type Number_, senderRow, sessionRows, statuses, until } from '../testing/engine.ts'
-import { journalOf, network } from '../testing/network.ts'
-import { countIn, linkOnSimulator } from '../testing/process.ts'
+import { arrived, journalOf, network } from '../testing/network.ts'
+import { linkOnSimulator } from '../testing/process.ts'
+
+// a bound, not a wait: a busy machine takes longer
+vi.setConfig({ testTimeout: 180_000 })
 
 testDatabase()
 const net = network()
-const arrived = (runId: string, count: number) =>
-  until(async () => (await countIn(runId, 'sent', 'delivered', 'read')) === count, `${count} arrived`)
 /** Its thirty days are over, and it was last used so many days ago. */
 const overAfter = ({ senderId }: Number_, unusedDays: number) =>
   pool().query(

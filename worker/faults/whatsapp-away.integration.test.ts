@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { testDatabase } from '#tests/database/index.ts'
 import { aRunOf, senderRow, sessionRows, until } from '../testing/engine.ts'
-import { network } from '../testing/network.ts'
+import { arrived, network } from '../testing/network.ts'
 import { countIn } from '../testing/process.ts'
 
 testDatabase()
 const net = network()
-const arrived = (runId: string, count: number) =>
-  until(async () => (await countIn(runId, 'sent', 'delivered', 'read')) === count, `${count} arrived`)
 
 describe('WhatsApp is out of reach', () => {
   it('before a run: it waits, and goes by itself once WhatsApp is there', async () => {

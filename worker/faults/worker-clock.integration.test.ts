@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { DAY, HOUR } from '#lib/clock.ts'
 import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
@@ -8,6 +8,9 @@ import { aMovableClock } from '../testing/clocks.ts'
 import { aNumberToLink, aRunOf, senderRow, until } from '../testing/engine.ts'
 import { arrivalsOf, verdict } from '../testing/network.ts'
 import { countIn, linkOnSimulator, startWorker, type WorkerProcess } from '../testing/process.ts'
+
+// a bound, not a wait: a busy machine takes longer
+vi.setConfig({ testTimeout: 180_000 })
 
 testDatabase()
 const clock = aMovableClock('worker')
@@ -35,10 +38,10 @@ it('a worker’s clock jumps an hour and a day, ahead and back, in mid-run: it k
   const { runId, messages } = await aRunOf(number, 24)
   const left = () => arrivalsOf(simulator, digits).length
   for (const [i, jump] of [HOUR, -HOUR, DAY, -DAY].entries()) {
-    await until(() => left() >= 4 * (i + 1), 'four more')
+    await until(() => left() >= 4 * (i + 1), 'four more', 90_000)
     clock.move(jump)
   }
-  await until(async () => (await countIn(runId, 'delivered')) === 24, 'all of them')
+  await until(async () => (await countIn(runId, 'delivered')) === 24, 'all of them', 90_000)
   expect(await senderRow(number.senderId)).toMatchObject({ lease_owner, lease_epoch, status: 'active' })
   const judged = await verdict(simulator)
   expect(judged.verdict, judged.findings.join('\n')).toMatchObject({
@@ -66,7 +69,7 @@ it.each([
     await linkOnSimulator(simulator, number)
     simulator.orders.policy({ rules: [{ match: { from: number.phone.slice(1), first: 1 }, verdict: { error: 463 } }] })
     const { runId } = await aRunOf(number, 1)
-    await until(async () => (await senderRow(number.senderId)).status === 'restricted', 'the restriction')
+    await until(async () => (await senderRow(number.senderId)).status === 'restricted', 'the restriction', 90_000)
     expect(await countIn(runId, 'failed')).toBe(1)
     const { rows } = await pool().query<{ hours: number }>(
       `SELECT extract(epoch FROM hold_until - clock_timestamp())::float8 / 3600 AS hours FROM senders WHERE id = $1`,

@@ -35,7 +35,7 @@ export function databaseWithClock(): { move(offsetMs: number): Promise<void> } {
     server = await startPostgres(data, { durable: false, env: clock.env })
     process.env.DATABASE_URL = server.url
     await migrate(server.url)
-  })
+  }, 180_000)
   afterAll(async () => {
     await closeDb()
     await server.stop()

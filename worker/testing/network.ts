@@ -12,8 +12,8 @@ import type { Settings } from '../settings.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/server.ts'
 import { trustSimulator } from '../simulator/trust.ts'
 import { type Supervisor, startSupervisor } from '../supervisor.ts'
-import { aNumberToLink, type Number_, testSettings } from './engine.ts'
-import { linkOnSimulator } from './process.ts'
+import { aNumberToLink, type Number_, testSettings, until } from './engine.ts'
+import { countIn, linkOnSimulator } from './process.ts'
 
 export type RealEngine = Supervisor & { workerId: string }
 type Start = Partial<Settings> & {
@@ -53,7 +53,7 @@ export function network(options: SimulatorOptions = {}) {
     const supervisor = startSupervisor({
       workerId,
       host: randomUUID(),
-      settings: testSettings(settings),
+      settings: testSettings({ sendTimeoutMs: 10_000, ...settings }),
       clock: systemClock,
       random,
       makeChannel: async (name, given) =>
@@ -122,6 +122,20 @@ export async function verdict(simulator: Pick<Simulator, 'journal'>): Promise<Ju
 
 const ids = (simulator: Simulator, kind: 'stanza' | 'ack', from: string) =>
   journalOf(simulator).flatMap((one) => (one.kind === kind && one.from === from ? [one.id] : []))
+
+/** Waits until so many messages of a run have arrived: as long as a busy machine needs. */
+export const arrived = (runId: string, count: number): Promise<boolean> =>
+  until(async () => (await countIn(runId, 'sent', 'delivered', 'read')) === count, `${count} arrived`, 90_000).catch(
+    async (error: Error) => {
+      const { rows } = await pool().query(
+        `SELECT m.status, m.reason, count(*)::int AS n, min(m.due_at) AS due, min(m.uncertain_at) AS uncertain, min(m.updated_at) AS updated,
+           s.status AS sender, s.hold_reason, s.next_send_at, s.lease_owner, s.lease_until, clock_timestamp() AS now
+         FROM messages m JOIN senders s ON s.id = m.sender_id WHERE m.run_id = $1 GROUP BY s.id, m.status, m.reason`,
+        [runId],
+      )
+      throw new Error(`${error.message}: ${JSON.stringify(rows)}`)
+    },
+  )
 
 /** When each stanza of a number came (ms since 1970). */
 export const arrivalsOf = (simulator: Simulator, from: string): number[] =>
