@@ -186,7 +186,7 @@ export async function lookUpInPage(wid: string): Promise<PageLookup> {
  */
 export async function missedInPage({ since, acksSince }: { since: number; acksSince: number }): Promise<Missed> {
   const { WPP, broadcasterAgent: agent } = window as unknown as PageWindow
-  const [PAGE, PAGES, CHATS] = [50, 10, 500]
+  const [PAGE, PAGES, CHATS] = [50, 10, 300]
   const missed: Missed = { messages: [], acks: [] }
   const chats = (await WPP.chat.list({ onlyUsers: true, ignoreGroupMetadata: true }))
     .filter(({ t = 0 }) => t >= Math.min(since, acksSince))

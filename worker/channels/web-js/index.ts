@@ -49,6 +49,7 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
   let leaseLost = false
   let codesShown = 0
   let seen: number | null = null
+  let startedAt = 0
   let starting: Promise<void> | undefined
   let ending: Promise<void> | undefined
   let saving: Promise<void> = Promise.resolve()
@@ -103,7 +104,8 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
   async function becomeReady(): Promise<void> {
     const began = seconds()
     const stored = await profile.seen()
-    const since = stored === null ? began : stored - OVERLAP
+    // a phone's old chats come with the first login: they are no news
+    const since = stored === null ? startedAt : stored - OVERLAP
     const missed = await page!.missed({ since, acksSince: began - ACKS_AGAIN })
     await acked(missed.acks)
     if (!(await inbox.store(missed.messages)) || !(await inbox.drained())) return
@@ -138,7 +140,7 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
       clearTimeout(deadline)
       if (stage === 'connecting') {
         stage = 'open'
-        await becomeReady().catch((error: unknown) => failed('profile', error))
+        await becomeReady().catch((error: unknown) => failed('backlog', error))
       }
     } else if (ready) expect(limits.offlineMs, { code: null, reason: 'network', next: 'reconnect' })
   }
@@ -233,6 +235,7 @@ export function makeWebJsChannel(options: WebJsOptions): Channel {
     async connect() {
       if (stage !== 'new') throw new Error('a channel connects once')
       stage = 'connecting'
+      startedAt = seconds()
       starting = start()
       await starting
     },

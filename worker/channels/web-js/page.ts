@@ -20,6 +20,8 @@ const BINDING = 'broadcasterTell'
 const EMPTY = '/broadcaster-empty'
 const LOAD_MS = 60_000
 const ASK_MS = 30_000
+/** Hundreds of chats are read one by one. */
+const MISSED_MS = 180_000
 
 /** wa-js as the package brings it; nothing is fetched. Its own counting of users stays off. */
 const CONFIG = {
@@ -101,9 +103,9 @@ export async function openPage(
   })
   if (endpoint.kind === 'whatsapp') await page.evaluateOnNewDocument(await waJs())
   await page.evaluateOnNewDocument(installAgent, BINDING)
-  const asked = <T>(work: Promise<T>): Promise<T> => {
+  const asked = <T>(work: Promise<T>, ms = ASK_MS): Promise<T> => {
     const { promise, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(() => reject(new Error('the page does not answer')), ASK_MS)
+    const timer = setTimeout(() => reject(new Error('the page does not answer')), ms)
     return Promise.race([work, promise]).finally(() => clearTimeout(timer))
   }
   return {
@@ -113,7 +115,7 @@ export async function openPage(
     send: (message) => page.evaluate(sendInPage, message),
     cancel: (attempt) => page.evaluate(cancelInPage, attempt),
     lookup: (wid) => asked(page.evaluate(lookUpInPage, wid)),
-    missed: async (since) => missedSchema.parse(await asked(page.evaluate(missedInPage, since))),
+    missed: async (since) => missedSchema.parse(await asked(page.evaluate(missedInPage, since), MISSED_MS)),
     async ping() {
       await asked(page.evaluate(() => true))
     },
