@@ -44,6 +44,8 @@ export class Sender implements LinkHost, SenderView {
   private workUntil = Number.NEGATIVE_INFINITY
   private unlinkingSince: number | undefined
   private restrictedUntil: Date | null = null
+  /** WhatsApp refused a new chat, and has not said since that it restricts the number. */
+  private unexplained = false
   private over = false
 
   /** @param onOver its lease may go back: there is nothing to connect any more, or it is lost */
@@ -232,6 +234,9 @@ export class Sender implements LinkHost, SenderView {
     if (link.name === PRIMARY) this.choose()
   }
   restriction({ active, until }: Restriction): void {
+    // asked after a refusal, it may know of no lock: the refusal stands, or each message would meet it again
+    if (!active && this.unexplained) return
+    this.unexplained = false
     this.restrictedUntil = active ? until : null
     this.primary.step(async () => {
       if (!active) await liftRestriction(this.lease)
@@ -247,8 +252,9 @@ export class Sender implements LinkHost, SenderView {
     const { rateHoldMs: holdMs, rateSlowMs: slowMs, rateSlowFactor: factor } = this.engine.settings
     if (this.wishes) this.wishes.status = by === 'rate_limited' ? 'held' : 'restricted'
     log.warn({ senderId: this.lease.senderId, by }, 'WhatsApp holds this sender back')
-    if (by === 'rate_limited') await rateLimitSender(this.lease, { holdMs, slowMs, factor })
-    else await restrictSender(this.lease, by, this.restrictedUntil)
+    if (by === 'rate_limited') return void (await rateLimitSender(this.lease, { holdMs, slowMs, factor }))
+    this.unexplained = this.restrictedUntil === null
+    await restrictSender(this.lease, by, this.restrictedUntil)
   }
 
   // Its end

@@ -29,13 +29,16 @@ for (const to of ['retry_wait', 'failed', 'blocked'] as const)
 const RECORD = `WITH input AS (
   SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::int[], $7::bool[]) AS i (id, epoch, wanted, reason, code, untried)
 ), found AS MATERIALIZED (
-  SELECT m.id, i.reason, i.code, i.untried, CASE WHEN i.wanted = 'retry_wait' AND NOT i.untried AND m.attempts >= ${MAX_ATTEMPTS} THEN 'failed' ELSE i.wanted END AS status
-  FROM messages m JOIN input i ON i.id = m.id WHERE m.status IN ${from} AND m.claim_epoch = i.epoch
+  SELECT m.id, i.code, i.untried, d.doubt, CASE WHEN d.doubt THEN 'no_answer' ELSE i.reason END AS reason,
+    CASE WHEN d.doubt THEN 'uncertain' WHEN i.wanted = 'retry_wait' AND NOT i.untried AND m.attempts >= ${MAX_ATTEMPTS} THEN 'failed' ELSE i.wanted END AS status
+  FROM messages m JOIN input i ON i.id = m.id
+  CROSS JOIN LATERAL (SELECT m.uncertain_at IS NOT NULL AND i.code IS NULL AND i.wanted IN ('retry_wait', 'blocked') AS doubt) AS d
+  WHERE m.status IN ${from} AND m.claim_epoch = i.epoch
   ORDER BY m.id FOR NO KEY UPDATE OF m
 ), changed AS (
   UPDATE messages m SET status = f.status, reason = f.reason, error_code = f.code,
-    attempts = m.attempts - f.untried::int,
-    due_at = CASE WHEN f.untried THEN clock_timestamp() WHEN f.status = 'retry_wait' THEN clock_timestamp() + $6::int * (1 << (m.attempts - 1)) * interval '1 ms' ELSE m.due_at END,
+    attempts = m.attempts - (f.untried AND NOT f.doubt)::int, resends = m.resends - (f.untried AND f.doubt)::int,
+    due_at = CASE WHEN f.doubt THEN m.due_at WHEN f.untried THEN clock_timestamp() WHEN f.status = 'retry_wait' THEN clock_timestamp() + $6::int * (1 << (m.attempts - 1)) * interval '1 ms' ELSE m.due_at END,
     uncertain_at = CASE f.status WHEN 'uncertain' THEN coalesce(m.uncertain_at, clock_timestamp()) WHEN 'retry_wait' THEN NULL ELSE m.uncertain_at END,
     ended_at = CASE f.status WHEN 'failed' THEN coalesce(m.ended_at, clock_timestamp()) WHEN 'blocked' THEN clock_timestamp() ELSE m.ended_at END,
     updated_at = clock_timestamp()
@@ -46,7 +49,8 @@ SELECT id, workspace_id AS "workspaceId", run_id AS "runId", was, status FROM ch
 
 /**
  * Records bad news in one statement, with quota and rollup. A row moves only where it is still `sending` under the epoch
- * of its claim: whatever arrived meanwhile stands. A third passing error makes `failed` out of `retry_wait`.
+ * of its claim: whatever arrived meanwhile stands. A third passing error makes `failed` out of `retry_wait`. A resend that
+ * never left says nothing about the try before it: the message stays uncertain, so that it goes nowhere else.
  * @param retryMs before the second try; only tests pass another
  */
 export async function recordBadNews(

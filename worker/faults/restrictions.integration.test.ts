@@ -26,6 +26,8 @@ describe('463, a restriction on new chats', () => {
     const { runId, messages } = await aRunOf(number, 3)
     await until(async () => (await senderRow(number.senderId)).status === 'restricted', 'restricted again')
     expect(await messageRow(messages[0]!.id)).toMatchObject({ status: 'failed', reason: 'restricted', error_code: 463 })
+    // asked, WhatsApp knows of no restriction: the refusal stands all the same, nobody else is tried
+    net.simulator.orders.timelock({ phone: digits, active: false, type: 'REACHOUT' })
     await pass(300)
     expect(net.onTheWire(digits)).toEqual([messages[0]!.wa])
     expect(await statuses(runId)).toEqual({ failed: 1, queued: 2 })
