@@ -79,6 +79,8 @@ beforeAll(async () => {
   await linkOnSimulator(simulator, number)
 })
 afterAll(async () => {
+  const { stanzas, wire_resends } = simulator.journal.summary()
+  console.info(`${stanzas} messages on the wire, ${wire_resends} of them again under the same id`)
   await worker.kill('SIGKILL')
   await simulator.stop()
 })

@@ -17,13 +17,13 @@ afterAll(async () => {
 })
 
 it('a worker that runs out of memory in the middle of a run loses and doubles nothing', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const start = async (env: Record<string, string>) => {
     worker = await startWorker(simulator, { PACE_FACTOR: '0.002', ...env })
     return worker
   }
-  const first = await start({ NODE_OPTIONS: '--max-old-space-size=96', FAILPOINTS: 'wait,send.written=oom@6' })
+  const first = await start({ NODE_OPTIONS: '--max-old-space-size=160', FAILPOINTS: 'wait,send.written=oom@6' })
   const number = await aNumberToLink()
   await linkOnSimulator(simulator, number)
   first.child.kill('SIGUSR2')

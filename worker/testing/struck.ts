@@ -55,7 +55,7 @@ export async function finished({ runId, wroteStop }: Work, log: () => string): P
     )
     return rows[0]?.open === 0 && rows[0].ended && rows[0].answered
   }
-  await until(done, 'the end', 40_000).catch(async (error: Error) => {
+  await until(done, 'the end', 60_000).catch(async (error: Error) => {
     throw new Error(`${error.message}: ${JSON.stringify(await statuses(runId))}\n${log().slice(-6_000)}`)
   })
 }
