@@ -50,12 +50,19 @@ const CODES_WITHIN_MS = 10 * MINUTE
 
 export type LinkWay = { method: LinkMethod; phone?: string | undefined; channel?: SendingChannel }
 
-/** The phone that will enter the code, E.164. @throws AppError phone_invalid, link_other_number */
-function linkPhone(written: string | undefined, country: string, known: string | null): string {
-  const read = readPhone(written ?? '', country)
-  if (!read.ok) throw new AppError('phone_invalid', { reason: read.reason })
-  if (known !== null && known !== read.phone) throw new AppError('link_other_number', { phone: known })
-  return read.phone
+const E164 = /^\+[1-9]\d{6,14}$/
+
+/**
+ * The phone that will enter the code, E.164. A number with its country code is WhatsApp's to judge: a shop may have it
+ * on a landline. @throws AppError phone_invalid, link_other_number
+ */
+function linkPhone(written: string, country: string, known: string | null): string {
+  const plain = written.replace(/[\s().-]/g, '')
+  const read = readPhone(written, country)
+  const phone = E164.test(plain) ? plain : read.ok ? read.phone : null
+  if (phone === null) throw new AppError('phone_invalid')
+  if (known !== null && known !== phone) throw new AppError('link_other_number', { phone: known })
+  return phone
 }
 
 /**
@@ -93,7 +100,7 @@ export async function requestLink(
     await change(tx, workspaceId, id, {
       desiredState: 'linked',
       linkMethod: way.method,
-      linkPhone: byCode ? linkPhone(way.phone, sender.workspace.country, sender.phone) : null,
+      linkPhone: byCode ? linkPhone(way.phone ?? '', sender.workspace.country, sender.phone) : null,
       linkRequestId: requestId,
       linkRequestedAt: new Date(),
     })
