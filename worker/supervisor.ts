@@ -11,6 +11,7 @@ import type { MakeChannel } from './connection.ts'
 import { watchDatabase } from './database.ts'
 import type { Engine } from './engine.ts'
 import { makeLeases } from './leases.ts'
+import { staggered } from './logins.ts'
 import { startLoop } from './loop.ts'
 import { startOutcomes } from './outcomes.ts'
 import { startRisk } from './risk.ts'
@@ -88,7 +89,7 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
     database,
     announcer,
     risk,
-    makeChannel,
+    makeChannel: staggered(makeChannel),
   }
   const balance = makeBalance()
   let stopping = false
