@@ -38,6 +38,10 @@ const fresh = `c.wa_checked_at > statement_timestamp() - interval '30 days'`
 const NOBODY_UNKNOWN = `(c.lid IS NOT NULL OR NOT EXISTS (SELECT FROM suppressions u
   WHERE u.workspace_id = p.workspace_id AND u.phone IS NULL AND u.created_at > c.wa_checked_at))`
 
+/**
+ * OFFSET 0 keeps each step's answers from being worked out anew wherever the next one uses them, and costs no copy of
+ * the rows as MATERIALIZED would (a tenth of the statement).
+ */
 const CLAIM = `WITH ${turnSql(`('sending')`)}, pick AS MATERIALIZED (
   SELECT ${TAKEN}, next.* FROM turn d
   CROSS JOIN LATERAL (
@@ -45,20 +49,20 @@ const CLAIM = `WITH ${turnSql(`('sending')`)}, pick AS MATERIALIZED (
     UNION ALL SELECT * FROM (${first('true', 'm.run_id = ANY (d.run_ids)')}) AS of_a_run
     LIMIT 1
   ) AS next ${PACE_OF_NEXT}
-), person AS MATERIALIZED (
+), person AS (
   SELECT p.*, c.lid, c.wa_status = 'no' AND ${fresh} AS absent, coalesce(c.wa_status = 'yes' AND ${fresh} AND ${NOBODY_UNKNOWN}, false) AS present
-  FROM pick p LEFT JOIN contacts c ON c.workspace_id = p.workspace_id AND c.phone = p.phone
-), judged AS MATERIALIZED (
+  FROM pick p LEFT JOIN contacts c ON c.workspace_id = p.workspace_id AND c.phone = p.phone OFFSET 0
+), judged AS (
   SELECT p.*, CASE WHEN ${OPTED_OUT} THEN 'opted_out' WHEN p.absent THEN 'not_on_whatsapp'
     WHEN p.kind = 'campaign' AND p.category IN ('promo', 'custom') AND p.offers_per_week <= (SELECT count(*) FROM messages o
       WHERE o.workspace_id = p.workspace_id AND o.phone = p.phone AND o.sent_at > statement_timestamp() - interval '7 days'
         AND o.kind = 'campaign' AND o.category IN ('promo', 'custom')) THEN 'frequency_cap' END AS blocked
-  FROM person p
-), opening AS MATERIALIZED (
+  FROM person p OFFSET 0
+), opening AS (
   SELECT j.*, CASE WHEN $16::boolean AND j.blocked IS NULL AND j.kind IN ${OPENING_KINDS} THEN ${newChatSql('j', 'j.day_start')} ELSE false END AS opens
-  FROM judged j
-), taken AS MATERIALIZED (
-  SELECT o.*, coalesce(o.blocked, CASE WHEN o.opens AND o.new_left <= 0 THEN 'new_chat_cap' END) AS verdict FROM opening o
+  FROM judged j OFFSET 0
+), taken AS (
+  SELECT o.*, coalesce(o.blocked, CASE WHEN o.opens AND o.new_left <= 0 THEN 'new_chat_cap' END) AS verdict FROM opening o OFFSET 0
 ), changed AS (
   UPDATE messages m SET
     status = CASE WHEN t.verdict IS NULL THEN 'sending' WHEN t.blocked IS NULL THEN m.status ELSE 'blocked' END, reason = t.verdict,
