@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FAILPOINT_NAMES, FAILPOINTS, type FailpointName } from '#lib/failpoints.ts'
 import { testDatabase } from '#tests/database/index.ts'
+import { aPhone } from '#tests/factories.ts'
 import { type Simulator, startSimulator } from '#worker/simulator/server.ts'
 import { randomFrom } from '../../scripts/chaos/random.ts'
 import { aNumberToLink, type Number_, until } from '../testing/engine.ts'
@@ -126,6 +127,21 @@ describe('a worker that is killed', { timeout: 120_000 }, () => {
       await judged(simulator, number, work)
     },
   )
+
+  it('at keys.open while a message comes in (its key is used up, and nothing of it is committed) loses and doubles nothing', async () => {
+    await worker.kill('SIGKILL')
+    worker = await start('wait,keys.open=kill')
+    await until(() => simulator.info().accounts.some((account) => account.connected), 'the connection')
+    worker.child.kill('SIGUSR2')
+    const journalFrom = simulator.journal.page(0, 1_000_000).next
+    const wroteStop = aPhone()
+    await simulator.orders.inbound({ to: number.phone.slice(1), from: wroteStop.slice(1), text: 'STOP' })
+    expect(await deathOf(worker)).toContain('"name":"keys.open"')
+    worker = await start('')
+    const work = { ...(await messagesOf(simulator, number)), journalFrom, wroteStop }
+    await finished(work, worker.log)
+    await judged(simulator, number, work)
+  })
 
   it('at random moments loses and doubles nothing', async () => {
     const seed = randomInt(1_000_000)
