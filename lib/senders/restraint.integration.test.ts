@@ -34,6 +34,8 @@ it('a number’s day of new chats, whose rule it is, and who may change it', asy
   const { newChats } = await restraint()
   expect(newChats).toMatchObject({ left: 0, perDay: 100, rule: 'own', own: 100, changedAt: expect.any(Date) })
   expect(newChats?.changedBy).toBeTruthy()
+  // at the opening of the next day, not at midnight: 9:00 in India
+  expect(newChats?.renewsAt.toISOString()).toMatch(/T03:30:00/)
   expect((await getRestraint(world.workspaceId, world.senderId, 'admin')).newChats?.mayChange).toBe(false)
 })
 

@@ -26,6 +26,8 @@ export type RestraintRow = {
   askedUntil: Date | null
   restsUntil: Date | null
   timeZone: string
+  quietFrom: string
+  quietUntil: string
 }
 
 /** How a number is held back, by what rule and why. */
@@ -36,7 +38,8 @@ export async function restraintRow(tx: Tx, id: string): Promise<RestraintRow | u
       s.wa_new_chat_cap_until AS "whatsAppUntil", s.first_linked_at AS "firstLinkedAt", s.risk::int AS risk, s.risk_reasons AS "riskReasons", s.risk_at AS "riskAt",
       ${Prisma.raw(riskSlowSql('s'))} AS "riskSlow", ${Prisma.raw(askedSlowSql('s'))} AS "askedSlow",
       CASE WHEN s.slow_until > clock_timestamp() THEN s.slow_until END AS "askedUntil",
-      CASE WHEN s.status = 'held' AND s.hold_reason = 'risk' THEN s.hold_until END AS "restsUntil", w.time_zone AS "timeZone"
+      CASE WHEN s.status = 'held' AND s.hold_reason = 'risk' THEN s.hold_until END AS "restsUntil", w.time_zone AS "timeZone",
+      w.quiet_from::text AS "quietFrom", w.quiet_until::text AS "quietUntil"
     FROM senders s JOIN workspaces w ON w.id = s.workspace_id WHERE s.id = ${id}::uuid AND s.deleted_at IS NULL`
   return row
 }

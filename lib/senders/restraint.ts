@@ -1,4 +1,5 @@
 import { type Role, roleIncludes } from '#lib/auth/roles.ts'
+import { openHours } from '#lib/campaigns/open-hours.ts'
 import { nextMidnight } from '#lib/campaigns/zone.ts'
 import { prisma, transaction } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
@@ -24,7 +25,7 @@ export type Restraint = {
     changedAt: Date | null
     /** Until when WhatsApp's own cap counts, where it says so. */
     whatsAppUntil: Date | null
-    /** When the count starts anew: midnight at the workspace. */
+    /** When tomorrow's begin to go: the count starts anew at midnight, and messages go when the hours open. */
     renewsAt: Date
     /** Whether who asks may change it. */
     mayChange: boolean
@@ -42,6 +43,8 @@ export type Restraint = {
 export async function getRestraint(workspaceId: string, id: string, role: Role, now = new Date()): Promise<Restraint> {
   const row = await tenant(workspaceId, (tx) => restraintRow(tx, id))
   if (!row) throw new AppError('not_found')
+  const midnight = nextMidnight(now, row.timeZone)
+  const { open, until } = openHours('order', row)(midnight)
   const ageMs = row.firstLinkedAt && now.getTime() - row.firstLinkedAt.getTime()
   const newChats = {
     started: row.started,
@@ -53,7 +56,7 @@ export async function getRestraint(workspaceId: string, id: string, role: Role, 
     changedBy: row.changedBy && (await nameOf(workspaceId, row.changedBy)),
     changedAt: row.changedAt,
     whatsAppUntil: row.rule === 'whatsapp' ? row.whatsAppUntil : null,
-    renewsAt: nextMidnight(now, row.timeZone),
+    renewsAt: open ? midnight : (until ?? midnight),
     mayChange: roleIncludes(role, 'owner'),
   }
   return {
