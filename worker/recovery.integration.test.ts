@@ -5,6 +5,7 @@ import { makeHeldSender } from '#inngest/senders.ts'
 import { cancelRun, resumeRun } from '#lib/campaigns/control.ts'
 import { pool } from '#lib/db.ts'
 import { keptMail } from '#lib/email/queries.ts'
+import { mailIncident } from '#lib/senders/alerts.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import {
   aRunOf,
@@ -70,6 +71,10 @@ describe('a number that is logged out in mid-run', () => {
     expect(mail!.text).toContain(`http://127.0.0.1:3000/senders/${number.senderId}/link`)
     expect(mail!.text).toContain('“Diwali” चे 4 मेसेज सुरक्षित थांबले आहेत.')
     await until(async () => (await admin()).length === 1, 'the mail to the admin')
+    // a step that died after its mail runs again
+    const told = await one(`SELECT id, data FROM events WHERE name = 'sender/held'`)
+    expect(await mailIncident(told.data, number.userId, told.id, 'first')).toBe(true)
+    expect(await owner()).toHaveLength(1)
 
     await pool().query('UPDATE senders SET next_send_at = now() WHERE id = $1', [number.senderId])
     await askToLink(number.senderId)

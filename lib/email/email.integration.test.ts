@@ -8,7 +8,12 @@ import { sendMail } from './send.ts'
 
 testDatabase()
 
-type Received = { path: string | undefined; authorization: string | undefined; body: Record<string, unknown> }
+type Received = {
+  path: string | undefined
+  authorization: string | undefined
+  key: string | string[] | undefined
+  body: Record<string, unknown>
+}
 let provider: http.Server
 const received: Received[] = []
 let answer: { status: number; body: unknown } = { status: 200, body: { id: 'm1' } }
@@ -21,6 +26,7 @@ beforeAll(async () => {
     received.push({
       path: req.url,
       authorization: req.headers.authorization,
+      key: req.headers['idempotency-key'],
       body: JSON.parse(Buffer.concat(chunks).toString()),
     })
     res.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body))
@@ -43,6 +49,11 @@ describe('mail with a provider', () => {
       body: { from: 'Broadcaster <hello@example.in>', to: 'meera@example.in', subject: 'तुमचा ईमेल पक्का करा' },
     })
     expect(await keptMail()).toEqual([])
+  })
+
+  it('is told by which key a mail is the same as one before', async () => {
+    await sendMail(verifyMail(meera, 'tok'), 'sender/held:1:first')
+    expect(received.at(-1)).toMatchObject({ key: 'sender/held:1:first' })
   })
 
   it('says so when the provider refuses', async () => {
