@@ -76,6 +76,10 @@ export function makeSending(engine: Engine, sender: SenderView) {
     )
     sender.answered(connection.session.channel as SendingChannel, answer)
     if (answer.sender) await sender.concerned(answer.sender)
+    if (answer.message.to === 'retry_wait' && answer.message.code === null && connection.resent.delete(message.id)) {
+      // a resend that never left: the message is as uncertain as it was, and this was not its turn on this connection
+      doubted.add(connection.session.channel as SendingChannel)
+    }
     if (answer.message.to !== 'sent' && !answer.message.untried) engine.risk.suspect(senderId)
   }
   /** What is uncertain comes first, then what is routed elsewhere, then the rest. */

@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { testDatabase } from '#tests/database/index.ts'
 import { messageRow } from '#tests/messages.ts'
 import { aRunOf, countOf, until } from '../testing/engine.ts'
 import { arrived, network } from '../testing/network.ts'
+
+// a bound, not a wait: a busy machine takes longer
+vi.setConfig({ testTimeout: 180_000 })
 
 testDatabase()
 const net = network()

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { campaignWithProgress } from '#lib/campaigns/queries.ts'
 import { pool } from '#lib/db.ts'
 import { readQr } from '#lib/senders/qr.ts'
@@ -7,6 +7,9 @@ import { aPhone } from '#tests/factories.ts'
 import { aRunOf, askToLink, senderRow, sessionRows, statuses, until } from '../testing/engine.ts'
 import { journalOf, network } from '../testing/network.ts'
 import { countIn, linkOnSimulator } from '../testing/process.ts'
+
+// a bound, not a wait: a busy machine takes longer
+vi.setConfig({ testTimeout: 180_000 })
 
 testDatabase()
 const net = network()

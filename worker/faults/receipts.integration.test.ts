@@ -1,8 +1,11 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { testDatabase } from '#tests/database/index.ts'
 import { messageRow, quotaOf, statsOf } from '#tests/messages.ts'
 import { aRunOf, countOf, type Number_, until } from '../testing/engine.ts'
 import { network, type RealEngine } from '../testing/network.ts'
+
+// a bound, not a wait: a busy machine takes longer
+vi.setConfig({ testTimeout: 180_000 })
 
 testDatabase()
 const net = network()

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { HOUR } from '#lib/clock.ts'
 import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
@@ -7,6 +7,9 @@ import { messageRow } from '#tests/messages.ts'
 import { aRunOf, countOf, senderRow, statuses, until } from '../testing/engine.ts'
 import { arrivalsOf, arrived, network } from '../testing/network.ts'
 import { countIn } from '../testing/process.ts'
+
+// a bound, not a wait: a busy machine takes longer
+vi.setConfig({ testTimeout: 180_000 })
 
 testDatabase()
 const net = network()

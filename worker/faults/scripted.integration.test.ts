@@ -60,25 +60,28 @@ describe('faults', () => {
     expect(await messageRow(id)).toMatchObject({ resends: 1, attempts: 1 })
   })
 
-  it('a resend that never left leaves the doubt as it was: the first try may have arrived', async () => {
-    const { whatsapp, number } = await aLinkedNumber({ settleMs: 60_000 })
-    const { promise: never } = Promise.withResolvers<never>()
-    whatsapp.script = ({ nth }) => {
-      if (nth === 1) return never
-      return nth === 2 ? { kind: 'not_written', cause: 'connection_closed' } : { kind: 'accepted' }
-    }
-    const { messages } = await aRunOf(number, 1)
-    const { id, wa } = messages[0]!
-    await until(() => whatsapp.sent.length === 1, 'the first try')
-    await whatsapp.cut(number.phone)
-    await until(() => whatsapp.sent.length === 2, 'the resend')
-    await until(async () => (await messageRow(id)).status !== 'sending', 'its end')
-    expect(await messageRow(id)).toMatchObject({ status: 'uncertain', reason: 'no_answer', attempts: 1, resends: 0 })
-    await whatsapp.cut(number.phone)
-    await until(async () => (await messageRow(id)).status === 'sent', 'the next resend')
-    expect(whatsapp.sent.map((one) => one.id)).toEqual([wa, wa, wa])
-    expect(await messageRow(id)).toMatchObject({ attempts: 1, resends: 1 })
-  })
+  it.each([
+    ['because the connection was gone', 'connection_closed', 1],
+    ['in time', 'timeout', 2],
+  ])(
+    'a resend that never left %s leaves the doubt as it was, and the message goes out once more, nowhere else',
+    async (_, cause, resends) => {
+      const { whatsapp, number } = await aLinkedNumber()
+      const { promise: never } = Promise.withResolvers<never>()
+      whatsapp.script = ({ nth }) => {
+        if (nth === 1) return never
+        return nth === 2 ? { kind: 'not_written', cause } : { kind: 'accepted' }
+      }
+      const { messages } = await aRunOf(number, 1)
+      const { id, wa } = messages[0]!
+      await until(() => whatsapp.sent.length === 1, 'the first try')
+      await whatsapp.cut(number.phone)
+      await until(async () => (await messageRow(id)).status === 'sent', 'the second resend')
+      expect(whatsapp.sent.map((one) => one.id)).toEqual([wa, wa, wa])
+      // uncertain from the first try to the end: never one that could take another channel or session
+      expect(await messageRow(id)).toMatchObject({ attempts: 1, resends, uncertain_at: expect.any(Date) })
+    },
+  )
 
   it('a timeout is uncertain and does not hold up the others; it goes out once a connection, 3 times at most', async () => {
     const { whatsapp, number } = await aLinkedNumber({ sendTimeoutMs: 30 })
