@@ -160,6 +160,27 @@ describe('credentials and keys', () => {
     await expect(open(other.senderId, null)).rejects.toThrow()
   })
 
+  it('asked for at once by many sessions come to each its own, and one that cannot be read spoils nothing', async () => {
+    const all = await Promise.all(Array.from({ length: 5 }, async () => open(await aSender())))
+    for (const [index, { store }] of all.entries())
+      await store.writeKeys([
+        { type: 'session', keyId: 'a', value: `a of ${index}` },
+        { type: 'tctoken', keyId: 'a', value: `token of ${index}` },
+        ...(index > 0 ? [{ type: 'session', keyId: 'b', value: `b of ${index}` }] : []),
+      ])
+    const read = await Promise.all(
+      all.flatMap(({ store }) => [store.readKeys('session', ['b', 'a', 'b', 'c']), store.readKeys('tctoken', ['a'])]),
+    )
+    expect(read.map((keys) => Object.fromEntries(keys))).toEqual(
+      all.flatMap((_, index) => [
+        { a: `a of ${index}`, ...(index > 0 && { b: `b of ${index}` }) },
+        { a: `token of ${index}` },
+      ]),
+    )
+    const broken = [all[0]!.store.readKeys('session', ['\0']), all[1]!.store.readKeys('session', ['a'])]
+    expect((await Promise.allSettled(broken)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+  })
+
   it('are refused to an old epoch, and change nothing then; the clock alone takes nothing from an owner', async () => {
     const old = await open(await aSender())
     await old.store.writeKeys([{ type: 'session', keyId: 'a.0', value: 'mine' }])
