@@ -116,6 +116,23 @@ describe('a number that is logged out in mid-run', () => {
     expect(mails.map(({ subject }) => subject)).toEqual(['Counter is still not connected', 'Counter was logged out'])
   })
 
+  it('is told of also while WhatsApp restricts the number, and linked again it stays restricted', async () => {
+    const { whatsapp, number } = await aLinkedNumber()
+    const owner = await mailTo(number.userId)
+    await pool().query(
+      `UPDATE senders SET status = 'restricted', hold_reason = 'reach_out_limited', hold_until = now() + interval '1 hour' WHERE id = $1`,
+      [number.senderId],
+    )
+    await orchestrate()
+    await whatsapp.cut(number.phone, LOGGED_OUT)
+    await until(async () => (await owner()).length === 1, 'the mail')
+    expect((await owner())[0]!.subject).toBe('Counter was logged out')
+    await askToLink(number.senderId)
+    await link(whatsapp, number)
+    await until(async () => (await senderRow(number.senderId)).logged_out_at === null, 'the link')
+    expect((await senderRow(number.senderId)).status).toBe('restricted')
+  })
+
   it('that WhatsApp bans is told of without a link to link it again', async () => {
     const { whatsapp, number } = await aLinkedNumber()
     const owner = await mailTo(number.userId, 'hi')

@@ -41,7 +41,11 @@ export function senderReason(sender: BadgeInput & Pick<Sender, 'holdReason'>): s
 }
 
 /** Whether linking it (again) is what it waits for. */
-export function needsLink(sender: BadgeInput & Pick<Sender, 'phone'>): boolean {
+export function needsLink(
+  sender: BadgeInput & Pick<Sender, 'phone' | 'holdReason'> & { loggedOutAt: Date | string | null },
+): boolean {
   const badge = senderBadge(sender)
+  // a restriction outranks a lost link in its badge; linking again is no cure for a ban
+  if (badge === 'restricted') return sender.loggedOutAt !== null && sender.holdReason !== 'banned'
   return badge === 'unlinked' || badge === 'disconnected' || (badge === 'connecting' && !sender.phone)
 }

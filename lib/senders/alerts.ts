@@ -1,13 +1,18 @@
 import { sendMail } from '#lib/email/send.ts'
 import { endingMail, heldMail, reminderMail } from '#lib/email/sender-mails.ts'
 import { type AlertFacts, alertFacts, keepersOf } from './alerts.sql.ts'
-import type { Incident } from './incident.ts'
+import { healsByLinking, type Incident } from './incident.ts'
 
 export type Ending = { workspaceId: string; senderId: string; sessionId: string; days: number; expiresAt: string }
 
 /** Whether what the event told of still is so: it may have been put right before anybody was written to. */
 const lasts = (facts: AlertFacts | undefined, { sessionId, reason }: Incident): facts is AlertFacts =>
-  facts !== undefined && facts.status !== 'active' && facts.holdReason === reason && facts.sessionId === sessionId
+  facts !== undefined &&
+  facts.status !== 'active' &&
+  facts.sessionId === sessionId &&
+  // a restriction outranks the hold of a lost link: that is told all the same
+  (facts.holdReason === reason ||
+    (facts.holdReason !== 'banned' && facts.loggedOutHours !== null && healsByLinking(reason)))
 
 const ends = (facts: AlertFacts | undefined, { sessionId, expiresAt }: Ending): facts is AlertFacts =>
   facts?.sessionLive === true &&

@@ -72,24 +72,29 @@ export async function readWishes(senderIds: readonly string[]): Promise<Wishes[]
   return rows
 }
 
-type Written = { status: string; reason: string | null; changed: boolean; sessionId: string | null }
+type Written = { status: string; reason: string | null; changed: boolean; lost: boolean; sessionId: string | null }
 
-/** Where it leaves a sender that only a person can help, the event that tells them commits with it. */
-const write = (held: Held, change: string, values: unknown[] = []): Promise<boolean> =>
+/**
+ * Where it leaves a sender that only a person can help, the event that tells them commits with it.
+ * @param lostBy why its link is lost by this: told also where a restriction hides the hold
+ */
+const write = (held: Held, change: string, values: unknown[] = [], lostBy: string | null = null): Promise<boolean> =>
   transaction(async (client) => {
     const { rows } = await client.query<Written>(
       `UPDATE senders s SET ${change}, updated_at = clock_timestamp()
        WHERE s.id = $1 AND s.workspace_id = $2 AND s.lease_epoch = $3
        RETURNING s.status, s.hold_reason AS reason,
          (s.status, s.hold_reason) IS DISTINCT FROM (old.status, old.hold_reason) AS changed,
+         s.logged_out_at IS NOT NULL AND old.logged_out_at IS NULL AS lost,
          (SELECT d.id FROM sender_sessions d WHERE d.workspace_id = s.workspace_id AND d.sender_id = s.id
             AND d.channel = 'baileys' AND d.linked_at IS NOT NULL ORDER BY d.id DESC LIMIT 1) AS "sessionId"`,
       [held.senderId, held.workspaceId, held.epoch, ...values],
     )
     const [now] = rows
     if (!now) return false
-    if (now.changed && needsAPerson(now.reason))
-      await emitSql(client, heldEvent({ ...held, sessionId: now.sessionId, reason: now.reason }, new Date()))
+    const reason = now.changed ? now.reason : now.lost && now.reason !== 'banned' ? lostBy : null
+    if (needsAPerson(reason))
+      await emitSql(client, heldEvent({ ...held, sessionId: now.sessionId, reason }, new Date()))
     await announceSql(client, held.workspaceId, { type: 'sender', id: held.senderId })
     return true
   })
@@ -111,6 +116,7 @@ export const holdSender = (held: Held, reason: HoldReason, forMs: number | null)
      hold_until = ${RESTRICTED_STAYS}.hold_until ELSE clock_timestamp() + $5::float8 * interval '1 ms' END,
      logged_out_at = CASE WHEN $5::float8 IS NULL THEN coalesce(s.logged_out_at, clock_timestamp()) ELSE s.logged_out_at END`,
     [reason, forMs],
+    forMs === null ? reason : null,
   )
 
 /** WhatsApp asked to slow down: a hold that ends by itself, then `factor` times the usual delays for a while. */
