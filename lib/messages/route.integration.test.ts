@@ -102,6 +102,13 @@ describe('the sweep of retries', () => {
     expect(await routeRetries(leases)).toEqual([])
     expect(await route(id)).toBeNull()
   })
+  it('leaves one whose first try is not disproved: only its resend was refused', async () => {
+    await aSession('web_js')
+    const id = await failed('resends = 1')
+    expect(await routeRetries(leases)).toEqual([])
+    expect(await route(id)).toBeNull()
+  })
+
   it('leaves them where there is no other link, or it has ended', async () => {
     const id = await failed()
     expect(await routeRetries(leases)).toEqual([])

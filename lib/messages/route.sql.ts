@@ -27,7 +27,7 @@ const ROUTE = `WITH ${held}, found AS MATERIALIZED (
   SELECT m.id, t.target FROM held s JOIN messages m ON m.sender_id = s.id
   CROSS JOIN LATERAL (SELECT CASE m.channel WHEN 'baileys' THEN 'web_js' WHEN 'web_js' THEN 'baileys' END AS target) AS t
   WHERE s.status = 'active' AND s.desired_state = 'linked' AND (s.slow_until IS NULL OR s.slow_until <= clock_timestamp())
-    AND m.status = 'retry_wait' AND m.due_at <= clock_timestamp() AND m.reason = ANY ($3::text[])
+    AND m.status = 'retry_wait' AND m.due_at <= clock_timestamp() AND m.reason = ANY ($3::text[]) AND m.resends = 0
     AND coalesce(m.route, s.active_channel) = m.channel AND ${linked('t.target')}
   ORDER BY m.due_at, m.id LIMIT ${MOST} FOR NO KEY UPDATE OF m SKIP LOCKED
 )
@@ -47,7 +47,8 @@ export const unrouteStranded = async (leases: readonly Lease[]): Promise<number>
 /**
  * Moves due rows that failed for a technical reason to the sender's other channel (docs/design.md §5.9), where that one
  * is linked and the sender is neither held, restricted nor slowed. It sends nothing and counts no attempt: the claim
- * takes the row when its turn comes. An uncertain row is never moved.
+ * takes the row when its turn comes. An uncertain row is never moved, nor one that was: a resend that is refused does not
+ * disprove the try before it.
  * @param leases the senders that this worker acts for
  */
 export async function routeRetries(leases: readonly Lease[]): Promise<{ senderId: string; route: string }[]> {
