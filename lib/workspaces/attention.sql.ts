@@ -28,6 +28,14 @@ export const runsInReview = (tx: Tx) => tx.$queryRaw<RunInReview[]>`
   CROSS JOIN LATERAL (SELECT count(*)::int AS messages FROM messages m WHERE m.run_id = r.id AND m.status = 'review') n
   WHERE r.created_at > now() - interval '30 days' AND n.messages > 0 ORDER BY r.id DESC LIMIT 20`
 
+/** The same, for messages that were not sent and that nobody has given up. */
+export const runsWithFailed = (tx: Tx) => tx.$queryRaw<RunInReview[]>`
+  SELECT c.id AS "campaignId", c.name, sum(n.messages)::int AS messages FROM (
+    SELECT m.run_id, count(*) AS messages FROM messages m WHERE m.status = 'failed' AND m.given_up_at IS NULL AND m.kind = 'campaign'
+    GROUP BY m.run_id) n
+  JOIN campaign_runs r ON r.id = n.run_id AND r.created_at > now() - interval '30 days'
+  JOIN campaigns c ON c.id = r.campaign_id AND c.deleted_at IS NULL GROUP BY c.id, c.name ORDER BY c.id DESC LIMIT 20`
+
 /** Files that wait for a person (which column is what), or whose last rows were refused in the last three days. */
 export type OpenImport = {
   id: string

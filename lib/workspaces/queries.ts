@@ -14,6 +14,7 @@ import {
   openImports,
   type RunInReview,
   runsInReview,
+  runsWithFailed,
   type SenderTrouble,
   type StoppedRun,
   sendersInTrouble,
@@ -55,7 +56,8 @@ export const attentionOf = (workspaceId: string): Promise<Attention> =>
     const runs = [await runsInReview(tx), await stoppedRuns(tx), await askedRuns(tx)]
     return {
       senders: trouble.length + (await endingSessions(tx)).length,
-      campaigns: runs.reduce((sum, some) => sum + some.length, 0),
+      // what was not sent is one thing, however many campaigns it is of
+      campaigns: runs.reduce((sum, some) => sum + some.length, 0) + Math.min(1, (await runsWithFailed(tx)).length),
       contacts: (await openImports(tx)).filter(({ status }) => status === 'ready').length,
       lost: trouble
         .filter(({ reason }) => healsByLinking(reason))
@@ -71,6 +73,7 @@ export type Home = {
     ending: EndingSession[]
     asked: AskedRun[]
     review: RunInReview[]
+    failed: RunInReview[]
     stopped: StoppedRun[]
     imports: OpenImport[]
   }
@@ -93,6 +96,7 @@ export const homeOf = (workspaceId: string, now = new Date()): Promise<Home> =>
         ending: await endingSessions(tx),
         asked: await askedRuns(tx),
         review: await runsInReview(tx),
+        failed: await runsWithFailed(tx),
         stopped: await stoppedRuns(tx),
         imports: await openImports(tx),
       },

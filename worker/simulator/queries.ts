@@ -16,7 +16,9 @@ const RATE_LIMITED: Answer = { code: 429, text: 'rate-overlimit' }
 
 /** Answers a client's `<iq>`. What this network does not know it answers with an empty result. */
 export function answerQuery(network: Network, connection: Connection, iq: BinaryNode): void {
-  const answer = connection.account ? answerOf(network, connection.account, iq) : []
+  const answer = connection.account
+    ? answerOf(network, connection.account, iq)
+    : answerUnlinked(network, connection, iq)
   const attrs = { from: SERVER, id: iq.attrs.id ?? '' }
   if (Array.isArray(answer)) {
     connection.send(element('iq', { ...attrs, type: 'result' }, answer))
@@ -26,13 +28,13 @@ export function answerQuery(network: Network, connection: Connection, iq: Binary
   }
 }
 
-function answerOf(network: Network, account: Account, iq: BinaryNode): Answer {
-  const [first] = children(iq)
 function answerUnlinked(network: Network, connection: Connection, iq: BinaryNode): Answer {
   const request = child(iq, 'link_code_companion_reg')
   return request ? answerLinkCode(network, connection, request) : []
 }
 
+function answerOf(network: Network, account: Account, iq: BinaryNode): Answer {
+  const [first] = children(iq)
   switch (iq.attrs.xmlns) {
     case 'encrypt':
       return answerEncrypt(network, account, iq)
