@@ -2,12 +2,20 @@ import { pool } from '#lib/db.ts'
 import { nudgeSql } from '#lib/realtime.ts'
 import { MONTH } from './shops.sql.ts'
 
-/** Every number gets so many messages, released, to people nobody wrote to before; WhatsApp has been asked for them. */
+/**
+ * Every number gets a run of so many messages, released, to people nobody wrote to before; WhatsApp has been asked for
+ * them. A run of its own each time: one that was through is completed. The orchestrator has nothing to do with it.
+ */
 export async function releaseWave(firstPhone: number, each: number): Promise<void> {
   await pool().query(
-    `WITH people AS (
+    `WITH runs AS (
+       INSERT INTO campaign_runs (workspace_id, campaign_id, sender_id, status, planned_for, category, speed, body, audience, created_by,
+         quota_month, started_at, expanded_at, rendered_at, orchestrate_by)
+       SELECT workspace_id, id, sender_id, 'sending', clock_timestamp(), 'order', 'fast', body, '{"kind":"all"}', created_by,
+         $3, now(), now(), now(), now() + interval '1 day' FROM campaigns RETURNING id, workspace_id, sender_id
+     ), people AS (
        SELECT r.id AS run_id, r.workspace_id, r.sender_id, i, '+' || ($1::bigint + (row_number() OVER (ORDER BY r.id, i)) - 1) AS phone
-       FROM campaign_runs r CROSS JOIN generate_series(1, $2::int) AS i
+       FROM runs r CROSS JOIN generate_series(1, $2::int) AS i
      ), known AS (
        INSERT INTO contacts (workspace_id, phone, name, source, wa_status, wa_checked_at)
        SELECT workspace_id, phone, 'Customer ' || i, 'import', 'yes', now() FROM people RETURNING id, workspace_id, phone
