@@ -12,7 +12,7 @@ const MOST_KEPT = 1_000
 const BATCH = 500
 const AGAIN_MS = 250
 /** A transaction costs the same for one as for a few: after one has begun, fewer than FEW wait so long for company. */
-const GATHER_MS = 15
+const GATHER_MS = 25
 const FEW = 50
 
 const store = (entries: readonly Entry[], retryMs: number): Promise<Moved[]> =>

@@ -15,7 +15,7 @@ import type { Settings } from './settings.ts'
 /** Senders that one statement claims for; the rest comes right after. */
 const BATCH = 200
 /** After a claim has begun, fewer than FEW wait so long for company; far less than a turn is asked for ahead of its time. */
-const GATHER_MS = 5
+const GATHER_MS = 8
 const FEW = 20
 /** The database compares times a little later than we do; what is this early still counts as on time. */
 const SLACK_MS = 30

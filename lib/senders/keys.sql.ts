@@ -85,10 +85,10 @@ export async function writeKeyRows(
 ): Promise<void> {
   const columns = (rows: readonly KeyDelete[]) => [rows.map((row) => row.type), rows.map((row) => row.keyId)]
   const values = [...fenceValues(fence), ...columns(writes), writes.map((row) => row.value)]
-  // Most writes delete nothing, and are spared the plan for it.
+  // Most writes delete nothing, and are spared the plan for it: planned once, since it looks for nothing in the keys.
   const { rowCount } =
     deletes.length === 0
-      ? await pool().query(`${FENCE}, ${PUT} SELECT FROM fence`, values)
+      ? await pool().query({ name: 'put-keys', text: `${FENCE}, ${PUT} SELECT FROM fence`, values })
       : await pool().query(`${FENCE}, ${PUT}, ${GONE} SELECT FROM fence`, [...values, ...columns(deletes)])
   if (!rowCount) throw new LeaseLost(fence)
 }
