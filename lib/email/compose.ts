@@ -23,10 +23,22 @@ function html({ lang, heading, body, button, link, footer }: Parts): string {
 </td></tr></table></body></html>`
 }
 
+/** A subject is a header, of one line: names in it may have breaks, which providers refuse the whole mail for. */
+const oneLine = (text: string) =>
+  text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+
 /** A mail of a heading, a sentence or two and one button, as text and as HTML. */
 export function compose({ email }: Pick<Recipient, 'email'>, subject: string, parts: Parts): Mail {
   const { heading, body, button, link, footer } = parts
-  return { to: email, subject, text: `${heading}\n\n${body}\n\n${button}: ${link}\n\n${footer}\n`, html: html(parts) }
+  return {
+    to: email,
+    subject: oneLine(subject),
+    text: `${heading}\n\n${body}\n\n${button}: ${link}\n\n${footer}\n`,
+    html: html(parts),
+  }
 }
 
 /** A path of ours as people reach it from their mail. */

@@ -5,6 +5,7 @@ import { testDatabase } from '#tests/database/index.ts'
 import { keptMail } from './kept.sql.ts'
 import { resetMail, verifyMail } from './mails.ts'
 import { sendMail } from './send.ts'
+import { endingMail, heldMail, reminderMail } from './sender-mails.ts'
 
 testDatabase()
 
@@ -69,5 +70,18 @@ describe('a mail', () => {
     expect(html).toContain('href="http://127.0.0.1:3000/reset?token=tok"')
     expect(html).toContain('Meera &lt;b&gt;')
     expect(html).not.toContain('<b>')
+  })
+
+  it('has one line as its subject, whatever a number is called: no header, and nothing a provider refuses', () => {
+    const about = { senderId: 's', phone: null, timeZone: 'Asia/Kolkata', runs: [], waiting: 0, expiresAt: null }
+    const named = { ...about, name: 'Shop\r\nBcc: all@example.in\u2028\u0007main' }
+    for (const { subject } of [
+      heldMail(meera, named, 'logged_out'),
+      reminderMail(meera, named),
+      endingMail(meera, named, 7),
+    ]) {
+      expect(subject).toContain('Shop Bcc: all@example.in main')
+      expect(subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
+    }
   })
 })
