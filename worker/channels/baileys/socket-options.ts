@@ -6,7 +6,7 @@ import { isIgnored } from './jids.ts'
 
 /** How much a channel keeps in memory, and how long it waits. Tests make them small. */
 export type Limits = {
-  /** Keys read lately. */
+  /** Keys read lately: six a message, which is read several times while it is written; few are asked for again later. */
   keys: number
   /** Recipients whose devices are known. */
   devices: number
@@ -25,7 +25,7 @@ export type Limits = {
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  keys: 400,
+  keys: 40,
   devices: 2_000,
   mappings: 4_000,
   queryMs: 20_000,
