@@ -51,6 +51,17 @@ describe('the wish for a backup', () => {
     expect(await getLinkState(workspaceId, id, 'web_js')).toMatchObject({ state: 'connected' })
   })
 
+  it('is no way to keep every browser busy: a workspace asks so often only, whichever numbers it asks for', async () => {
+    const { workspaceId, id } = await aNumber()
+    const { id: second } = await aSender(workspaceId)
+    const ask = (n: number) => requestLink(workspaceId, n % 2 ? id : second, byWeb)
+    for (let n = 0; n < 6; n++) await ask(n)
+    await expect(ask(6)).rejects.toEqual(code('rate_limited'))
+    await expect(ask(7)).rejects.toEqual(code('rate_limited'))
+    const next = await aNumber()
+    await requestLink(next.workspaceId, next.id, byWeb)
+  })
+
   it('asked for again starts over until it is linked, and then changes nothing', async () => {
     const { workspaceId, id } = await aNumber()
     const first = await requestLink(workspaceId, id, byWeb)

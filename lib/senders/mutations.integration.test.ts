@@ -67,6 +67,23 @@ describe('senders', () => {
     expect(await lastLinkWay(workspaceId, known.id)).toEqual({ method: 'qr', phone: '+919822000418' })
   })
 
+  it('get no more codes by being removed and added again: a code shows on the phone of whoever has the number', async () => {
+    const { workspaceId } = await aWorkspace()
+    const codes: string[] = []
+    for (let i = 0; i < 30; i++) {
+      const { id } = await createSender(workspaceId, { name: `n${i}` })
+      const asked = requestLink(workspaceId, id, { method: 'pairing_code', phone: `+9198220010${10 + i}` })
+      codes.push(await asked.then(() => 'asked').catch((error: { code: string }) => error.code))
+      await deleteSender(workspaceId, id)
+    }
+    expect(codes.slice(0, 6)).toEqual(Array(6).fill('asked'))
+    expect(codes.filter((one) => one === 'asked').length).toBeLessThanOrEqual(20)
+    expect(codes.at(-1)).toBe('rate_limited')
+    const other = await aWorkspace()
+    const { id } = await createSender(other.workspaceId, { name: 'Next door' })
+    await requestLink(other.workspaceId, id, { method: 'pairing_code', phone: '+919822000417' })
+  })
+
   it('with a live run cannot be removed', async () => {
     const { workspaceId, userId } = await aWorkspace()
     const { id } = await aSender(workspaceId)

@@ -46,6 +46,10 @@ export const renameSender = (workspaceId: string, id: string, name: string): Pro
 
 /** WhatsApp refuses codes for a number for a long while once too many were asked for. */
 const CODES = 6
+/** Of all its numbers, removed ones too: each code shows up on the phone of whoever has that number. */
+const CODES_OF_WORKSPACE = 20
+/** Each opens a browser, of which a worker has few for everybody. */
+const BACKUPS = 6
 const CODES_WITHIN_MS = 10 * MINUTE
 
 export type LinkWay = { method: LinkMethod; phone?: string | undefined; channel?: SendingChannel }
@@ -71,16 +75,22 @@ function linkPhone(written: string, country: string, known: string | null): stri
  * keeps its link.
  * @param way `phone` as people write it, for a code; `channel` for the backup's link
  * @throws AppError not_found, sender_restricted (banned by WhatsApp: linking again is no cure), phone_invalid,
- *   link_other_number (the number was linked to another phone before), rate_limited (six codes in ten minutes),
- *   sender_not_linked (a backup joins a number that is)
+ *   link_other_number (the number was linked to another phone before), rate_limited (in ten minutes: six codes, twenty of a
+ *   workspace; six tries to link backups of a workspace), sender_not_linked (a backup joins a number that is)
  */
 export async function requestLink(
   workspaceId: string,
   id: string,
   way: LinkWay = { method: 'qr' },
 ): Promise<{ requestId: string }> {
-  if (way.channel === BACKUP) return requestBackup(workspaceId, id)
-  if (way.method === 'pairing_code') await limitRate(`pairing:${workspaceId}:${id}`, CODES, CODES_WITHIN_MS)
+  if (way.channel === BACKUP) {
+    await limitRate(`backup:${workspaceId}`, BACKUPS, CODES_WITHIN_MS)
+    return requestBackup(workspaceId, id)
+  }
+  if (way.method === 'pairing_code') {
+    await limitRate(`pairing:${workspaceId}:${id}`, CODES, CODES_WITHIN_MS)
+    await limitRate(`pairing:${workspaceId}`, CODES_OF_WORKSPACE, CODES_WITHIN_MS)
+  }
   return tenant(workspaceId, async (tx) => {
     const sender = await tx.sender.findFirst({
       where: { id, deletedAt: null },
