@@ -69,6 +69,45 @@ describe('a confirmed login', () => {
     expect(await markLinked(other, account(phone))).toEqual({ ok: true, first: true })
   })
 
+  it('of a phone that was removed and added again leaves it as restrained as it was', async () => {
+    const before = await open(await aSender())
+    const { phone } = account()
+    await markLinked(before, account(phone))
+    await pool().query(
+      `UPDATE senders SET new_chats_day = '2026-11-22', new_chats = 41, wa_new_chat_cap = 60, wa_new_chat_cap_until = '2999-01-01',
+         new_chat_cap = 20, new_chat_cap_by = id, new_chat_cap_at = now(),
+         slow_factor = 2, slow_until = '2999-01-01', status = 'restricted', hold_reason = 'reach_out_limited',
+         hold_until = clock_timestamp() + interval '1 day', deleted_at = now() WHERE id = $1`,
+      [before.senderId],
+    )
+    const again = await open(await aSender())
+    expect(await markLinked(again, account(phone))).toEqual({ ok: true, first: true })
+    const old = await sender(before.senderId)
+    const { new_chats_day, new_chats, wa_new_chat_cap, wa_new_chat_cap_until, slow_factor, slow_until } = old
+    expect(await sender(again.senderId)).toMatchObject({
+      ...{ new_chats_day, new_chats, wa_new_chat_cap, wa_new_chat_cap_until, slow_factor, slow_until },
+      ...{ new_chat_cap: 20, status: 'restricted', hold_reason: 'reach_out_limited', hold_until: old.hold_until },
+    })
+    const elsewhere = await open(await aSender())
+    await markLinked(elsewhere, account())
+    expect(await sender(elsewhere.senderId)).toMatchObject({ status: 'active', new_chats: 0, slow_factor: 1 })
+  })
+
+  it('of a phone whose restriction is over, or that WhatsApp lets in after a ban, is active', async () => {
+    for (const hold of [`'reach_out_limited', hold_until = now() - interval '1 s'`, `'banned', hold_until = NULL`]) {
+      const before = await open(await aSender())
+      const { phone } = account()
+      await markLinked(before, account(phone))
+      await pool().query(
+        `UPDATE senders SET status = 'restricted', hold_reason = ${hold}, deleted_at = now() WHERE id = $1`,
+        [before.senderId],
+      )
+      const again = await open(await aSender())
+      await markLinked(again, account(phone))
+      expect(await sender(again.senderId)).toMatchObject({ status: 'active', hold_reason: null, hold_until: null })
+    }
+  })
+
   it('of two senders with the same phone at the same moment is refused to one of them', async () => {
     const both = [await open(await aSender()), await open(await aSender())]
     const linked = account()

@@ -40,6 +40,28 @@ export async function markLinked(fence: Fence, account: Account): Promise<LinkOu
   }
 }
 
+/**
+ * WhatsApp counts by phone: one that was removed and is added again, here or in another workspace, goes on with the new
+ * chats of its day, its pace, and a restriction that has an end. An owner's own cap is the workspace's.
+ */
+const restrainAsBefore = (client: pg.ClientBase, { senderId, workspaceId }: Fence, phone: string) =>
+  client.query(
+    `UPDATE senders s SET new_chats_day = o.new_chats_day, new_chats = o.new_chats, wa_new_chat_cap = o.wa_new_chat_cap,
+       wa_new_chat_cap_until = o.wa_new_chat_cap_until, slow_factor = o.slow_factor, slow_until = o.slow_until,
+       new_chat_cap = CASE WHEN o.own THEN o.new_chat_cap ELSE s.new_chat_cap END,
+       new_chat_cap_by = CASE WHEN o.own THEN o.new_chat_cap_by ELSE s.new_chat_cap_by END,
+       new_chat_cap_at = CASE WHEN o.own THEN o.new_chat_cap_at ELSE s.new_chat_cap_at END,
+       status = CASE WHEN o.lasts THEN o.status ELSE s.status END,
+       hold_reason = CASE WHEN o.lasts THEN o.hold_reason ELSE s.hold_reason END,
+       hold_until = CASE WHEN o.lasts THEN o.hold_until ELSE s.hold_until END
+     FROM (SELECT x.*, x.workspace_id = $2 AND x.new_chat_cap_at IS NOT NULL AS own,
+         x.status = 'restricted' AND coalesce(x.hold_until > clock_timestamp(), false) AS lasts
+       FROM senders x JOIN senders n ON n.id = $1 AND n.network = x.network
+       WHERE x.phone = $3 AND x.id <> $1 AND x.deleted_at IS NOT NULL ORDER BY x.deleted_at DESC LIMIT 1) AS o
+     WHERE s.id = $1 AND s.workspace_id = $2`,
+    [senderId, workspaceId, phone],
+  )
+
 async function link(client: pg.ClientBase, fence: Fence, { phone, jid, lid }: Account): Promise<LinkOutcome> {
   const { rows } = await client.query<{ phone: string | null; linked: boolean; taken: boolean; primary: boolean }>(
     `SELECT n.phone, s.linked_at IS NOT NULL AS linked, s.channel = 'baileys' AS primary, EXISTS (SELECT FROM senders o
@@ -51,6 +73,7 @@ async function link(client: pg.ClientBase, fence: Fence, { phone, jid, lid }: Ac
   if (!found) throw new LeaseLost(fence)
   if (found.phone !== phone && (found.phone !== null || !found.primary)) return { ok: false, reason: 'other_number' }
   if (found.taken) return { ok: false, reason: 'number_in_use' }
+  if (found.phone === null) await restrainAsBefore(client, fence, phone)
   const first = !found.linked
   if (first && found.primary) await askBeforeOldOffers(client, fence)
   await client.query(
