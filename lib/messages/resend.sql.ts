@@ -22,6 +22,13 @@ export type ResendTurn = Turn & {
   readyForMs: number
 }
 
+/**
+ * Nobody has said STOP under a LID whose phone is not known since WhatsApp was asked about this person, whose own LID is
+ * not known: it may be them. The claim asks WhatsApp again then; here a person decides.
+ */
+const NOBODY_UNKNOWN = `(m.kind = 'opt_out_notice' OR c.lid IS NOT NULL OR NOT EXISTS (SELECT FROM suppressions u
+  WHERE u.workspace_id = m.workspace_id AND u.phone IS NULL AND u.created_at > coalesce(c.wa_checked_at, '-infinity')))`
+
 const RESEND = `WITH ${turnSql(`('sending', 'completed')`)}, pick AS MATERIALIZED (
   SELECT ${TAKEN}, next.* FROM turn d
   CROSS JOIN LATERAL (SELECT ready_for FROM unnest($1::uuid[], $16::int[]) AS a (sender_id, ready_for) WHERE a.sender_id = d.sender_id) AS since
@@ -32,7 +39,7 @@ const RESEND = `WITH ${turnSql(`('sending', 'completed')`)}, pick AS MATERIALIZE
     WHERE m.sender_id = d.sender_id AND m.status IN ${sqlSources('resend', 'sending')} AND m.session_id = d.session_id
       AND m.resends < ${MAX_RESENDS} AND m.id <> ALL ($17::uuid[]) AND (m.run_id IS NULL OR (m.run_id = ANY (d.run_ids)) IS TRUE)
       AND m.uncertain_at <= clock_timestamp() - least(since.ready_for, $18::int) * interval '1 ms'
-      AND ${MAY_GO} AND NOT ${OPTED_OUT}
+      AND ${MAY_GO} AND NOT ${OPTED_OUT} AND ${NOBODY_UNKNOWN}
     ORDER BY m.claimed_at, m.id LIMIT 1 FOR NO KEY UPDATE OF m SKIP LOCKED
   ) AS next ${PACE_OF_NEXT}
 ), changed AS (

@@ -103,6 +103,20 @@ describe('what is uncertain', () => {
     expect(await resend()).toEqual([])
   })
 
+  it('never to who may have opted out under a LID: this one’s is not known, and nobody is asked again', async () => {
+    const { id, phone } = await uncertain({ runId: await aRun(world) })
+    await pool().query(
+      `INSERT INTO contacts (workspace_id, phone, source, wa_status, wa_checked_at) VALUES ($1, $2, 'manual', 'yes', clock_timestamp())`,
+      [world.workspaceId, phone],
+    )
+    await pool().query(`INSERT INTO suppressions (workspace_id, lid, reason) VALUES ($1, '55@lid', 'opted_out')`, [
+      world.workspaceId,
+    ])
+    expect(await resend()).toEqual([])
+    await pool().query(`UPDATE contacts SET lid = '56@lid' WHERE phone = $1`, [phone])
+    expect(await resend()).toMatchObject([{ id }])
+  })
+
   it('is for a person after 24 hours, or when the session it went over has ended; a second one that lives is no reason', async () => {
     const [old, fresh] = [await uncertain(), await uncertain()]
     await pool().query(`UPDATE messages SET uncertain_at = now() - interval '25 hours' WHERE id = $1`, [old.id])
