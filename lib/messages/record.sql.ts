@@ -39,6 +39,7 @@ const RECORD = `WITH input AS (
   UPDATE messages m SET status = f.status, reason = f.reason, error_code = f.code,
     attempts = m.attempts - (f.untried AND NOT f.doubt)::int, resends = m.resends - (f.untried AND f.doubt)::int,
     due_at = CASE WHEN f.doubt THEN m.due_at WHEN f.untried THEN clock_timestamp() WHEN f.status = 'retry_wait' THEN clock_timestamp() + $6::int * (1 << (m.attempts - 1)) * interval '1 ms' ELSE m.due_at END,
+    route = CASE WHEN f.status = 'retry_wait' AND m.resends > 0 THEN m.channel ELSE m.route END,
     uncertain_at = CASE f.status WHEN 'uncertain' THEN coalesce(m.uncertain_at, clock_timestamp()) WHEN 'retry_wait' THEN NULL ELSE m.uncertain_at END,
     ended_at = CASE f.status WHEN 'failed' THEN coalesce(m.ended_at, clock_timestamp()) WHEN 'blocked' THEN clock_timestamp() ELSE m.ended_at END,
     updated_at = clock_timestamp()
@@ -50,7 +51,8 @@ SELECT id, workspace_id AS "workspaceId", run_id AS "runId", was, status FROM ch
 /**
  * Records bad news in one statement, with quota and rollup. A row moves only where it is still `sending` under the epoch
  * of its claim: whatever arrived meanwhile stands. A third passing error makes `failed` out of `retry_wait`. A resend that
- * never left says nothing about the try before it: the message stays uncertain, so that it goes nowhere else.
+ * never left says nothing about the try before it: the message stays uncertain, so that it goes nowhere else; nor does one
+ * that is refused: its message stays on its channel, whatever channel the sender takes by then.
  * @param retryMs before the second try; only tests pass another
  */
 export async function recordBadNews(

@@ -4,6 +4,7 @@ import { testDatabase } from '#tests/database/index.ts'
 import { aLeasedSender, aMessage, aRun, messageRow } from '#tests/messages.ts'
 import { primaryAcceptance } from './acceptance.sql.ts'
 import { claim } from './claim.sql.ts'
+import { recordBadNews } from './record.sql.ts'
 import { routeRetries, unrouteStranded } from './route.sql.ts'
 import { waitingWork } from './waiting.sql.ts'
 
@@ -107,6 +108,18 @@ describe('the sweep of retries', () => {
     const id = await failed('resends = 1')
     expect(await routeRetries(leases)).toEqual([])
     expect(await route(id)).toBeNull()
+  })
+
+  it('leaves it there, too, when the sender’s own channel changes: only that one takes it', async () => {
+    await aSession('web_js')
+    const id = await failed(`resends = 1, status = 'sending', uncertain_at = now() - interval '1 minute'`)
+    await recordBadNews(pool(), [{ id, epoch: 1, to: 'retry_wait', reason: 'refused_for_now', code: 500 }])
+    await pool().query(`UPDATE messages SET due_at = now() - interval '1 hour' WHERE id = $1`, [id])
+    await sender(`active_channel = 'web_js'`)
+    expect(await unrouteStranded(leases)).toBe(0)
+    expect(await waitingWork([world.senderId])).toMatchObject([{ channel: 'baileys' }])
+    expect((await take('web_js')).claimed).toEqual([])
+    expect((await take('baileys')).claimed).toMatchObject([{ id }])
   })
 
   it('leaves them where there is no other link, or it has ended', async () => {

@@ -15,7 +15,7 @@ const linked = (channel: string) => `EXISTS (SELECT FROM sender_sessions d
 const UNROUTE = `WITH ${held}, found AS MATERIALIZED (
   SELECT m.id, m.route FROM held s JOIN messages m ON m.sender_id = s.id
   WHERE m.status IN ${waiting} AND m.due_at IS NOT NULL AND m.route IS NOT NULL
-    AND (NOT ${linked('m.route')} OR m.route <> s.active_channel AND m.due_at < clock_timestamp() - ${PATIENCE})
+    AND (NOT ${linked('m.route')} OR m.resends = 0 AND m.route <> s.active_channel AND m.due_at < clock_timestamp() - ${PATIENCE})
   ORDER BY m.id FOR NO KEY UPDATE OF m SKIP LOCKED
 )
 UPDATE messages m SET route = NULL, updated_at = clock_timestamp() FROM found f
