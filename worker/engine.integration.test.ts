@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { pool } from '#lib/db.ts'
+import { readWishes } from '#lib/senders/facts.sql.ts'
+import { readQr } from '#lib/senders/qr.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aContact, aPhone } from '#tests/factories.ts'
 import { messageRow, quotaOf, statsOf } from '#tests/messages.ts'
@@ -56,6 +58,24 @@ describe('linking', () => {
     expect(whatsapp.loggedOut).toHaveLength(2)
     expect(await senderRow(number.senderId)).toMatchObject({ status: 'held', phone: number.phone })
     await until(() => engine.senders().length === 0, 'nothing left to do')
+  })
+
+  it('is not undone by what was wished before: a look that comes late changes nothing', async () => {
+    const whatsapp = new ScriptedWhatsApp()
+    const engine = start(whatsapp, { scanMs: 60_000 })
+    const number = await aNumberToLink()
+    engine.look()
+    const code = () => readQr(number.workspaceId, number.senderId)
+    const shown = await until(async () => (await code())?.code, 'a code')
+    const sender = engine.senders()[0]!
+    const [now] = await readWishes([number.senderId])
+    sender.told({ ...now!, linkRequestId: null, sessionId: null }, 0)
+    sender.told()
+    await sender.settled()
+    expect((await code())?.code).toBe(shown)
+    await whatsapp.scan(shown, number.phone)
+    await until(async () => (await senderRow(number.senderId)).status === 'active', 'the number')
+    expect(whatsapp.opened.baileys).toBeLessThanOrEqual(2) // after pairing a client connects anew
   })
 
   it('that nobody scans ends, and a new request starts over', async () => {

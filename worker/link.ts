@@ -23,7 +23,7 @@ export type LinkHost = {
   restriction(restriction: Restriction): void
   optedOut(): void
   /** Another worker acts for the sender. */
-  lost(): void
+  abandon(): void
 }
 
 /** Ends of a connection that speak of the way to WhatsApp, or of our client, and not of the number. */
@@ -71,7 +71,7 @@ export class Link implements ConnectionHost {
         await work()
       } catch (error) {
         this.engine.database.report(error)
-        if (error instanceof LeaseLost) this.host.lost()
+        if (error instanceof LeaseLost) this.host.abandon()
         else
           log.warn(
             { err: error, senderId: this.lease.senderId, channel: this.name },

@@ -37,6 +37,7 @@ export class Sender implements LinkHost, SenderView {
   private readonly onOver: (sender: Sender) => void
   private readonly failover: ReturnType<typeof makeFailover>
   private wishes: Wishes | undefined
+  private readAt = Number.NEGATIVE_INFINITY
   private active: SendingChannel = PRIMARY
   private switching = false
   private seeded = false
@@ -80,9 +81,11 @@ export class Sender implements LinkHost, SenderView {
     return this.backup.isLinked || (idle && this.connected)
   }
 
-  /** Told what is wished; looks by itself when it is not told. */
-  told(wishes?: Wishes): void {
+  /** Told what is wished, and when that was read (monotonic ms): what is older would undo what is newer. Else it looks by itself. */
+  told(wishes?: Wishes, readAt?: number): void {
     this.primary.step(async () => {
+      if (readAt !== undefined && readAt < this.readAt) return
+      this.readAt = readAt ?? this.engine.clock.monotonic()
       const read = wishes ?? (await readWishes([this.lease.senderId]))[0]
       if (!read) return this.end()
       if (!this.wishes) this.active = read.activeChannel
@@ -96,6 +99,8 @@ export class Sender implements LinkHost, SenderView {
   look(): void {
     this.told()
   }
+  /** Resolves when what it was told so far is done. */
+  settled = (): Promise<void> => this.primary.settled()
 
   private async follow(wishes: Wishes): Promise<void> {
     if (wishes.deleted || wishes.desiredState === 'unlinked') return this.followUnlink(wishes)
@@ -270,9 +275,6 @@ export class Sender implements LinkHost, SenderView {
     void this.primary.end()
     void this.backup.link.end()
     this.onOver(this)
-  }
-  lost(): void {
-    this.abandon()
   }
   /** The lease is lost: another worker may act. Nothing is written any more, the sockets close. */
   abandon(): void {

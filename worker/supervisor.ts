@@ -135,7 +135,8 @@ export function startSupervisor({ workerId, host, settings, clock, random, makeC
     if (taken.length > 0) await failpoint('lease.swept')
     if (stopping) return
     begin(taken)
-    for (const wishes of await readWishes(known)) find(wishes.senderId)?.told(wishes)
+    const readAt = clock.monotonic()
+    for (const wishes of await readWishes(known)) find(wishes.senderId)?.told(wishes, readAt)
     const soon = clock.monotonic() + 2 * settings.scanMs
     await plan(known.filter((id) => find(id)?.asks((scheduler.plannedAt(id) ?? Number.POSITIVE_INFINITY) > soon)))
     await rebalance()
