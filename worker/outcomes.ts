@@ -38,6 +38,8 @@ export function startOutcomes({
   onMoved(rows: Moved[]): void
 }) {
   let queue: Entry[] = []
+  /** Not stored yet, those being written included. */
+  const open = new Set<Promise<void>>()
   let writing: Promise<void> | undefined
   let dropped = 0
   let began = Number.NEGATIVE_INFINITY
@@ -86,7 +88,13 @@ export function startOutcomes({
       return Promise.reject(new Error('too many outcomes wait for the database'))
     }
     const { promise, resolve } = Promise.withResolvers<void>()
-    queue.push(make(resolve))
+    open.add(promise)
+    queue.push(
+      make(() => {
+        open.delete(promise)
+        resolve()
+      }),
+    )
     writing ??= Promise.resolve().then(run)
     return promise
   }
@@ -94,9 +102,9 @@ export function startOutcomes({
     /** Resolves when it is stored: it is tried until the database takes it. Rejects at once when too much waits already. */
     bad: (news: BadNews): Promise<void> => add((done) => ({ bad: news, done })),
     good: (arrival: Arrival): Promise<void> => add((done) => ({ good: arrival, done })),
-    /** Resolves when all that was given so far is stored. */
+    /** Resolves when all that was given so far is stored; what comes meanwhile, as it always does on a busy worker, is not waited for. */
     flush: async (): Promise<void> => {
-      await writing
+      await Promise.all(open)
     },
     get waiting(): number {
       return queue.length
