@@ -3,7 +3,7 @@ import { runEvent } from '#lib/campaigns/events.ts'
 import { moveRunSql } from '#lib/campaigns/move.sql.ts'
 import { pool, transaction } from '#lib/db.ts'
 import { emitSql } from '#lib/events.ts'
-import { cancelRows } from '#lib/messages/cancel.sql.ts'
+import { cancelOfRemoved, cancelRows } from '#lib/messages/cancel.sql.ts'
 import { announceSql, nudgeSql } from '#lib/realtime.ts'
 
 /** How far back ended runs are looked through for messages that began to wait again. */
@@ -62,7 +62,7 @@ export async function sweepRuns(): Promise<Swept> {
   let reopened = 0
   for (const run of (await pool().query<Ref>(withWaiting(`'completed'`))).rows)
     if (await reopenRun(run.workspaceId, run.id)) reopened++
-  let cancelled = 0
+  let cancelled = await cancelOfRemoved()
   for (const run of (await pool().query<Ref>(withWaiting(`'cancelled', 'failed', 'missed'`))).rows)
     cancelled += await cancelRows(run.workspaceId, run.id)
   return { continued, reopened, cancelled }

@@ -4,9 +4,11 @@ import { launchCampaign } from '#lib/campaigns/launch.ts'
 import { startRun } from '#lib/campaigns/start.sql.ts'
 import { reopenRun, sweepRuns } from '#lib/campaigns/sweep.sql.ts'
 import { pool } from '#lib/db.ts'
+import { deleteSender } from '#lib/senders/mutations.ts'
 import { aDraft, reservation, rowsOf, runOf, sendReleased, statsOf } from '#tests/campaigns.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aWorkspace } from '#tests/factories.ts'
+import { aLeasedSender, aMessage, messageRow, quotaOf } from '#tests/messages.ts'
 import { cancelRows } from './cancel.sql.ts'
 import { freezeRun } from './freeze.sql.ts'
 import { releaseBatch } from './release.sql.ts'
@@ -245,5 +247,20 @@ describe('the sweep', () => {
     expect(await continued(again.runId)).toBe(1)
     expect(await statuses(ended.runId)).toEqual(['cancelled', 'cancelled'])
     expect(await reopenRun(ended.workspaceId, ended.runId)).toBe(false)
+  })
+
+  it('cancels what waits at a number that was removed: nobody will ever send it', async () => {
+    const world = await aLeasedSender()
+    const [single, sent] = [
+      await aMessage(world, { kind: 'single' }),
+      await aMessage(world, { kind: 'single', status: 'sent' }),
+    ]
+    await sweepRuns()
+    expect(await messageRow(single.id)).toMatchObject({ status: 'queued' })
+    await deleteSender(world.workspaceId, world.senderId)
+    await sweepRuns()
+    expect(await messageRow(single.id)).toMatchObject({ status: 'cancelled', ended_at: expect.any(Date) })
+    expect(await messageRow(sent.id)).toMatchObject({ status: 'sent' })
+    expect(await quotaOf(world.workspaceId)).toMatchObject({ reserved: 0, used: 1 })
   })
 })
