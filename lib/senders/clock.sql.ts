@@ -1,4 +1,5 @@
 import { pool } from '#lib/db.ts'
+import type { Tx } from '#lib/tenant.ts'
 
 const MEND = `UPDATE senders s SET
     next_send_at = CASE WHEN s.last_active_at > n.now THEN n.now + greatest(s.next_send_at - s.last_active_at, interval '0') ELSE s.next_send_at END,
@@ -19,3 +20,12 @@ export async function mendSenderTimes(held: readonly { senderId: string; epoch: 
   const values = [held.map((one) => one.senderId), held.map((one) => one.epoch)]
   return (await pool().query({ name: 'mend-senders', text: MEND, values })).rowCount ?? 0
 }
+
+/**
+ * A person's change of a sender, by the database's clock: the clock of a host that serves the pages may be ahead, and what
+ * it wrote would look as if the database's had been put back. @param used it counts as a use of the number
+ * @returns 0 where there is no such number
+ */
+export const stampSender = (tx: Tx, id: string, used: boolean): Promise<number> =>
+  tx.$executeRaw`UPDATE senders SET updated_at = clock_timestamp(),
+    last_active_at = CASE WHEN ${used}::boolean THEN clock_timestamp() ELSE last_active_at END WHERE id = ${id}::uuid AND deleted_at IS NULL`

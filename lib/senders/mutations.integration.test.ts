@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aSender, aWorkspace } from '#tests/factories.ts'
-import { createSender, deleteSender, renameSender, requestLink, requestUnlink } from './mutations.ts'
+import { mendSenderTimes } from './clock.sql.ts'
+import { createSender, deleteSender, keepSession, renameSender, requestLink, requestUnlink } from './mutations.ts'
 import { getSender, lastLinkWay, listSenders } from './queries.ts'
 
 testDatabase()
@@ -100,5 +101,32 @@ describe('senders', () => {
     await pool().query(`UPDATE campaign_runs SET status = 'cancelled'`)
     await deleteSender(workspaceId, id)
     expect(await listSenders(workspaceId)).toEqual([])
+  })
+
+  it('are changed by the database’s clock: a host whose own is ahead does not end a hold early', async () => {
+    const { workspaceId } = await aWorkspace()
+    const { id } = await aSender(workspaceId, { status: 'held' })
+    await pool().query(
+      `UPDATE senders SET hold_reason = 'rate_limited', hold_until = now() + interval '5 minutes' WHERE id = $1`,
+      [id],
+    )
+    const holdMs = async () =>
+      (
+        await pool().query(
+          `SELECT extract(epoch FROM hold_until - clock_timestamp())::float8 * 1000 AS ms FROM senders WHERE id = $1`,
+          [id],
+        )
+      ).rows[0].ms
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 })
+    try {
+      await renameSender(workspaceId, id, 'Front desk')
+      await pool().query(`UPDATE senders SET status = 'active' WHERE id = $1`, [id])
+      await keepSession(workspaceId, id)
+      await pool().query(`UPDATE senders SET status = 'held' WHERE id = $1`, [id])
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(await mendSenderTimes([{ senderId: id, epoch: 0 }])).toBe(0)
+    expect(await holdMs()).toBeGreaterThan(200_000)
   })
 })

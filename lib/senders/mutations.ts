@@ -7,6 +7,7 @@ import { limitRate } from '#lib/rate-limit.ts'
 import { announce, nudge } from '#lib/realtime.ts'
 import { type Tx, tenant } from '#lib/tenant.ts'
 import { BACKUP, PRIMARY, type SendingChannel } from './channel.ts'
+import { stampSender } from './clock.sql.ts'
 import type { LinkMethod } from './schema.ts'
 
 /** Numbers a workspace may have before the plans say otherwise. */
@@ -31,12 +32,10 @@ async function change(
   workspaceId: string,
   id: string,
   data: Parameters<Tx['sender']['updateMany']>[0]['data'],
+  { used = false } = {},
 ) {
-  const { count } = await tx.sender.updateMany({
-    where: { id, deletedAt: null },
-    data: { ...data, updatedAt: new Date() },
-  })
-  if (count === 0) throw new AppError('not_found')
+  if ((await stampSender(tx, id, used)) === 0) throw new AppError('not_found')
+  await tx.sender.updateMany({ where: { id, deletedAt: null }, data })
   await announce(tx, workspaceId, { type: 'sender', id })
 }
 
@@ -127,7 +126,7 @@ export const keepSession = (workspaceId: string, id: string): Promise<void> =>
   tenant(workspaceId, async (tx) => {
     const sender = await tx.sender.findFirst({ where: { id, deletedAt: null }, select: { status: true } })
     if (sender && (sender.status === 'unlinked' || sender.status === 'held')) throw new AppError('sender_not_linked')
-    await change(tx, workspaceId, id, { lastActiveAt: new Date() })
+    await change(tx, workspaceId, id, {}, { used: true })
     await nudge(tx, { topic: 'senders', id })
   })
 
