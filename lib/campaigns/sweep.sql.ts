@@ -48,6 +48,8 @@ const withWaiting = (statuses: string) => `
 export async function reopenRunSql(client: pg.ClientBase, workspaceId: string, runId: string): Promise<boolean> {
   const run = await moveRunSql(client, { workspaceId, runId, from: ['completed'], to: 'sending' })
   if (!run) return false
+  // another batch as the orchestrator's events count them: it is told once more when these are through
+  await client.query('UPDATE campaign_runs SET batches = batches + 1 WHERE id = $1', [runId])
   await emitSql(client, runEvent('run/continued', run))
   await nudgeSql(client, { topic: 'queue', id: run.senderId })
   await announceSql(client, workspaceId, { type: 'run', id: runId })

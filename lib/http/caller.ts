@@ -54,6 +54,10 @@ export function localeOf(request: Request): Locale {
 
 /** Requests a minute that one caller may make over REST. */
 export const PER_MINUTE = 100
+/** What screens fetch by themselves while they are open, several of them perhaps: counted apart, so that watching a run never locks its owner out. */
+export const SCREEN_READS_PER_MINUTE = 600
+/** A read with the browser's own session. */
+export const isScreenRead = (request: Request): boolean => isSafe(request) && !request.headers.has('authorization')
 
 /**
  * The caller's address. The last entry of X-Forwarded-For is the one that the nearest proxy wrote itself; entries before

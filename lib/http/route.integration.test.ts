@@ -6,7 +6,7 @@ import { pool } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aWorkspace } from '#tests/factories.ts'
-import { PER_MINUTE } from './caller.ts'
+import { PER_MINUTE, SCREEN_READS_PER_MINUTE } from './caller.ts'
 import { route } from './route.ts'
 
 testDatabase()
@@ -196,6 +196,22 @@ describe('how often', () => {
     expect(refused.status).toBe(429)
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(20)
     expect((await ping(request('/x', { headers: calm.bearer }), next())).status).toBe(200)
+  })
+
+  it('counts what a screen reads by itself apart, and lets more of it through', async () => {
+    const { workspaceId, userId, token } = await aCaller()
+    const cookie = { cookie: `next-auth.session-token=${token}` }
+    const ping = route({}, () => ({}))
+    for (const [key, count] of [
+      ['', PER_MINUTE],
+      [':reads', SCREEN_READS_PER_MINUTE - 1],
+    ])
+      await pool().query(`INSERT INTO kv (key, value, expires_at) VALUES ($1, $2, now() + interval '30 s')`, [
+        `rate:rest:${workspaceId}:${userId}${key}`,
+        String(count),
+      ])
+    expect((await ping(request('/x', { headers: cookie }), next())).status).toBe(200)
+    expect((await ping(request('/x', { headers: cookie }), next())).status).toBe(429)
   })
 
   it('counts a path with a limit of its own for itself', async () => {

@@ -4,7 +4,16 @@ import { type Role, roleIncludes } from '#lib/auth/roles.ts'
 import { MINUTE } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
 import { readJson } from '#lib/http/body.ts'
-import { addressOf, callerOf, isSafe, localeOf, PER_MINUTE, renewalOf } from '#lib/http/caller.ts'
+import {
+  addressOf,
+  callerOf,
+  isSafe,
+  isScreenRead,
+  localeOf,
+  PER_MINUTE,
+  renewalOf,
+  SCREEN_READS_PER_MINUTE,
+} from '#lib/http/caller.ts'
 import { clean } from '#lib/http/clean.ts'
 import { failureResponse } from '#lib/http/errors.ts'
 import { once } from '#lib/http/idempotency.ts'
@@ -33,7 +42,7 @@ type Options<B, Q, P, A> = {
   params?: P
   /** The least role that may call; `public` asks for no sign-in. Default: any member. */
   role?: A
-  /** Calls a minute for one caller; default 100. All paths without their own limit share one count. */
+  /** Calls a minute for one caller; default 100; 600 for what screens read by themselves. All paths without their own limit share one count. */
   limit?: number
 }
 type NextContext = { params: Promise<Record<string, string | string[] | undefined>> }
@@ -57,8 +66,10 @@ export function route<
       const address = addressOf(request.headers)
       const url = new URL(request.url)
       const caller = member ? `${member.workspaceId}:${member.userId}` : `address:${address}`
-      const counted = options.limit ? `${caller}:${request.method} ${url.pathname}` : caller
-      await limitRate(`rest:${counted}`, options.limit ?? PER_MINUTE, MINUTE)
+      const reads = member !== null && isScreenRead(request)
+      const counted = options.limit ? `:${request.method} ${url.pathname}` : reads ? ':reads' : ''
+      const limit = options.limit ?? (reads ? SCREEN_READS_PER_MINUTE : PER_MINUTE)
+      await limitRate(`rest:${caller}${counted}`, limit, MINUTE)
       if (access !== 'public') {
         if (!member) throw new AppError('unauthorized')
         if (!roleIncludes(member.role, access)) throw new AppError('forbidden')

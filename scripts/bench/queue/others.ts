@@ -14,8 +14,15 @@ const FILL = 1_000
  * Graphile Worker, one named queue a number, so one job at a time each; a task does nothing. Jobs a second.
  * @param order how the jobs were added: campaign after campaign, as the messages of ours are; or one of each queue in
  *   turns, which no campaign does, and which suits best how it looks for jobs
+ * @param localQueue how many jobs one fetch takes. Of a named queue only the first job of a fetch counts, so where its
+ *   jobs stand together a fetch far above the documented 500 helps
  */
-export async function graphileWorker(queues: number, each: number, order: 'campaigns' | 'turns'): Promise<number> {
+export async function graphileWorker(
+  queues: number,
+  each: number,
+  order: 'campaigns' | 'turns',
+  localQueue: number,
+): Promise<number> {
   await pool().query('DROP SCHEMA IF EXISTS graphile_worker CASCADE')
   const logger = new Logger(() => () => {})
   const utils = await makeWorkerUtils({ connectionString: connectionString(), logger })
@@ -29,11 +36,10 @@ export async function graphileWorker(queues: number, each: number, order: 'campa
   await utils.release()
   await pool().query('VACUUM ANALYZE graphile_worker._private_jobs, graphile_worker._private_job_queues')
   await pool().query('CHECKPOINT')
-  // what its documentation says about speed: jobs fetched and completed by the batch, a fetch right after the last. Of a
-  // named queue only the first job of a fetch counts, so a fetch must be large where its jobs stand together.
+  // what its documentation says about speed: jobs fetched and completed by the batch
   const worker = {
-    ...{ concurrentJobs: 24, maxPoolSize: 12, pollInterval: 50, completeJobBatchDelay: 0, failJobBatchDelay: 0 },
-    localQueue: { size: order === 'campaigns' ? 5_000 : 1_000, refetchDelay: { durationMs: 1 } },
+    ...{ concurrentJobs: 24, maxPoolSize: 25, pollInterval: 50, completeJobBatchDelay: 0, failJobBatchDelay: 0 },
+    localQueue: { size: localQueue, refetchDelay: { durationMs: 10 } },
   }
   return perSecond(queues * each, async () => {
     const runner = await run({
@@ -47,8 +53,12 @@ export async function graphileWorker(queues: number, each: number, order: 'campa
   })
 }
 
-/** pg-boss, plain batches: no names, no order; fetched and completed by two loops. Jobs a second. */
-export async function pgBoss(jobs: number, batchSize: number): Promise<number> {
+/**
+ * pg-boss, plain batches: no names, no order. Jobs a second.
+ * @param how `work`: ten of its own workers with batches of 100, as one uses it; `fetch`: two bare loops that fetch and
+ *   complete 500, with nothing between
+ */
+export async function pgBoss(jobs: number, how: 'work' | 'fetch'): Promise<number> {
   await pool().query('DROP SCHEMA IF EXISTS pgboss CASCADE')
   const boss = new PgBoss({ connectionString: connectionString(), max: 12, supervise: false, schedule: false })
   boss.on('error', (error) => {
@@ -66,7 +76,7 @@ export async function pgBoss(jobs: number, batchSize: number): Promise<number> {
     await pool().query('CHECKPOINT')
     const loop = async () => {
       for (;;) {
-        const batch = await boss.fetch('send', { batchSize })
+        const batch = await boss.fetch('send', { batchSize: 500 })
         if (batch.length === 0) return
         await boss.complete(
           'send',
@@ -74,11 +84,17 @@ export async function pgBoss(jobs: number, batchSize: number): Promise<number> {
         )
       }
     }
+    const done = () =>
+      empty(`SELECT count(*)::int AS left FROM pgboss.job WHERE name = 'send' AND state <> 'completed'`)
     const rate = await perSecond(jobs, async () => {
-      await Promise.all([loop(), loop()])
+      if (how === 'fetch') await Promise.all([loop(), loop()])
+      else {
+        const options = { batchSize: 100, localConcurrency: 10, pollingIntervalSeconds: 0.5, burstWhenBatchFull: true }
+        await boss.work('send', options, async () => {})
+        while (!(await done())) await pause(10)
+      }
     })
-    if (!(await empty(`SELECT count(*)::int AS left FROM pgboss.job WHERE name = 'send' AND state <> 'completed'`)))
-      throw new Error('pg-boss left jobs undone')
+    if (!(await done())) throw new Error('pg-boss left jobs undone')
     return rate
   } finally {
     await boss.stop({ graceful: false })
