@@ -16,6 +16,7 @@ type Row = {
   status: RunStatus
   plannedFor: Date
   early: boolean
+  inMs: number
   late: boolean
   deleted: boolean
   suspended: boolean
@@ -30,6 +31,7 @@ export const startRun = (workspaceId: string, runId: string): Promise<Start> =>
   transaction(async (client) => {
     const { rows } = await client.query<Row>(
       `SELECT r.status, r.planned_for AS "plannedFor", r.planned_for > clock_timestamp() AS early,
+         extract(epoch FROM r.planned_for - clock_timestamp())::float8 * 1000 AS "inMs",
          r.planned_for < clock_timestamp() - $3::float8 * interval '1 ms' AS late, s.deleted_at IS NOT NULL AS deleted,
          w.suspended_at IS NOT NULL OR w.deleted_at IS NOT NULL AS suspended, s.status AS "senderStatus"
        FROM campaign_runs r JOIN senders s ON s.id = r.sender_id JOIN workspaces w ON w.id = r.workspace_id
@@ -43,7 +45,7 @@ export const startRun = (workspaceId: string, runId: string): Promise<Start> =>
     const where = { workspaceId, runId }
     if (run.early) {
       const at = run.plannedFor.toISOString()
-      await lookWithin(client, where, run.plannedFor.getTime() - Date.now() + 2 * MINUTE)
+      await lookWithin(client, where, run.inMs + 2 * MINUTE)
       return { kind: 'early', at }
     }
     const why = whyNot(run)

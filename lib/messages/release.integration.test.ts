@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { cancelRun, pauseRun, resumeRun } from '#lib/campaigns/control.ts'
 import { launchCampaign } from '#lib/campaigns/launch.ts'
 import { startRun } from '#lib/campaigns/start.sql.ts'
 import { reopenRun, sweepRuns } from '#lib/campaigns/sweep.sql.ts'
-import { pool } from '#lib/db.ts'
+import { closeDb, pool } from '#lib/db.ts'
 import { deleteSender } from '#lib/senders/mutations.ts'
 import { aDraft, reservation, rowsOf, runOf, sendReleased, statsOf } from '#tests/campaigns.ts'
 import { testDatabase } from '#tests/database/index.ts'
@@ -193,6 +193,18 @@ describe('startRun', () => {
     expect(await runOf(runId)).toMatchObject({ status: 'sending', version: 2 })
   })
 
+  it('promises to look again by the database’s clock, whatever a worker’s own says', async () => {
+    const { runId, start } = await planned('1 hour')
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 86_400_000 })
+    try {
+      expect(await start()).toMatchObject({ kind: 'early' })
+    } finally {
+      vi.useRealTimers()
+    }
+    const { planned_for, orchestrate_by } = await runOf(runId)
+    expect(orchestrate_by.getTime() - planned_for.getTime()).toBeLessThan(180_000)
+  })
+
   it('misses what is more than two hours late', async () => {
     const { runId, start } = await planned('-121 minutes')
     expect(await start()).toEqual({ kind: 'missed' })
@@ -217,6 +229,29 @@ describe('startRun', () => {
     await pool().query('UPDATE senders SET deleted_at = now() WHERE id = $1', [gone.senderId])
     expect(await gone.start()).toEqual({ kind: 'failed' })
     expect(await runOf(gone.runId)).toMatchObject({ status: 'failed', failure_code: 'campaign_no_sender' })
+  })
+})
+
+describe('what waits for tomorrow’s new chats', () => {
+  it('does not let a run complete in the moment in which it becomes due', async () => {
+    const { workspaceId, runId } = await aReadyRun(1)
+    await releaseBatch(workspaceId, runId)
+    await set(runId, 1, `reason = 'new_chat_cap', due_at = now() + interval '30 minutes'`)
+    // a clock that is an hour further each time that it is asked: before, at and after that moment
+    const path = (to: string) =>
+      pool().query(`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I ${to}', current_database()); END $$`)
+    await pool().query(`CREATE SCHEMA ticking; CREATE SEQUENCE ticking.hour MINVALUE -1 START -1;
+      CREATE FUNCTION ticking.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
+        AS $$ SELECT pg_catalog.clock_timestamp() + nextval('ticking.hour') * interval '1 hour' $$`)
+    await path('SET search_path = ticking, pg_catalog, public')
+    await closeDb()
+    try {
+      expect(await releaseBatch(workspaceId, runId)).toMatchObject({ kind: 'tomorrow' })
+    } finally {
+      await path('RESET search_path')
+      await closeDb()
+    }
+    expect((await runOf(runId)).status).toBe('sending')
   })
 })
 

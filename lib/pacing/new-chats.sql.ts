@@ -42,8 +42,8 @@ export const newChatSql = (p: string, dayStart: string): string => `(
   AND NOT EXISTS (SELECT FROM messages o WHERE o.workspace_id = ${p}.workspace_id AND o.phone = ${p}.phone
     AND o.sender_id = ${p}.sender_id AND o.claimed_at >= ${dayStart} AND o.kind IN ${OPENING_KINDS}))`
 
-/** Of a message m: it waits for tomorrow, because today's new chats are used up. */
-export const WAITS_FOR_TOMORROW = `coalesce(m.reason = 'new_chat_cap' AND m.due_at > clock_timestamp(), false)`
+/** Of a message m: it waits for tomorrow, because today's new chats are used up. The same throughout a statement, whatever the hour. */
+export const WAITS_FOR_TOMORROW = `coalesce(m.reason = 'new_chat_cap' AND m.due_at > statement_timestamp(), false)`
 
 /** The claim's assignments to senders s: its row c opened a chat (c.opens) on the local day c.today. */
 export const COUNT_NEW_CHAT = `,
