@@ -82,6 +82,36 @@ it('notices a part that is not what was saved', async () => {
   await expect(profileOf().restore(folder)).rejects.toBeInstanceOf(ProfileBroken)
 })
 
+it('of a large account goes in bounded statements, the list last; what a failed save left goes with the next', async () => {
+  const senderId = await aNewSender((await aWorkspace()).workspaceId)
+  const own = (await openSession(senderId, await takeLease(senderId), 'web_js', randomUUID()))!
+  const sizes: number[] = []
+  let full = false
+  const writeBytes: typeof own.store.writeBytes = async (changes) => {
+    sizes.push(changes.reduce((sum, { value }) => sum + (value === null ? 0 : value.length), 0))
+    if (full && changes.some(({ keyId }) => keyId === 'files')) throw new Error('the disk is full')
+    return own.store.writeBytes(changes)
+  }
+  const profile = profileOf({ ...own, store: { ...own.store, writeBytes } })
+  const ldb = (n: number) => SST.replace('000005', `10000${n}`)
+  for (let n = 0; n < 5; n++) keep(ldb(n), randomBytes(5_000_000))
+  full = true
+  await expect(profile.save(folder, { closed: false, seen: null })).rejects.toThrow('disk')
+  expect(await makeProfile(own.store, own.epoch, (work) => work()).restore(folder)).toMatchObject({ files: 0 })
+  for (let n = 0; n < 5; n++) keep(ldb(n), randomBytes(5_000_001))
+  full = false
+  await profile.save(folder, { closed: true, seen: 3 })
+  expect(Math.max(...sizes)).toBeLessThan(20_000_000)
+  const other = mkdtempSync(path.join(dir, 'b-'))
+  expect(await profileOf(own).restore(other)).toEqual({ files: 5, unsaved: false })
+  expect(readFileSync(path.join(other, ldb(4))).equals(readFileSync(path.join(folder, ldb(4))))).toBe(true)
+  const { rows: stored } = await pool().query(
+    `SELECT count(*)::int AS parts FROM session_keys WHERE session_id = $1 AND key_id LIKE $2`,
+    [own.sessionId, `${own.epoch}-%`],
+  )
+  expect(stored).toEqual([{ parts: 25 }])
+})
+
 it('belongs to the lease: an old owner changes nothing, and the end of the session removes it', async () => {
   const epoch = await takeLease(session.senderId)
   const next = (await openSession(session.senderId, epoch, 'web_js'))!

@@ -9,8 +9,8 @@ import type { ByteChange, SessionStore } from '#lib/senders/keys.ts'
 /**
  * A browser's profile is the session's credentials. What WhatsApp Web needs of it (IndexedDB and local storage, no
  * caches) is kept as keys of the session: encrypted under its data key, written under its fence, gone when it ends. File by
- * file in parts, so that a save writes what changed; the list of files is written in the same statement, so a reader
- * never sees half of a save.
+ * file in parts, so that a save writes what changed; the list of files is written last, in one statement with what it
+ * removes, so a reader never sees half of a save.
  */
 const TYPE = 'profile'
 const FILES = 'files'
@@ -20,6 +20,8 @@ const SEEN = 'seen'
 const KEPT = ['Default/IndexedDB', 'Default/Local Storage', 'Default/WebStorage']
 const SKIPPED = /(^|\/)(LOCK|LOG|LOG\.old|CacheStorage)(\/|$)/
 const PART_BYTES = 1 << 20
+/** Of one statement: hundreds of MB in one need several times that in memory, for all numbers of the worker, or fail. */
+const STATEMENT_BYTES = 16 << 20
 /** A profile larger than this is not kept: something has gone wrong in it. */
 const MOST_BYTES = 400 << 20
 
@@ -60,6 +62,8 @@ export function makeProfile(
   let known: ProfileFile[] | undefined
   /** Size and time of the files as they are stored: most never change, and are not read again. */
   const marks = new Map<string, string>()
+  /** Parts that are stored and in no list yet. */
+  const unlisted = new Set<string>()
   const load = async (): Promise<ProfileFile[]> => {
     const stored = (await store.readKeys(TYPE, [FILES])).get(FILES)
     known = stored === undefined ? [] : filesSchema.parse(JSON.parse(stored))
@@ -87,6 +91,7 @@ export function makeProfile(
       const found = await stopped(() => readProfile(folder, marks))
       const changes: ByteChange[] = []
       const files: ProfileFile[] = []
+      let bytes = 0
       for (const { name, content } of found) {
         const old = before.find((file) => file.path === name)
         const sha = content ? shaOf(content) : old?.sha
@@ -102,16 +107,22 @@ export function makeProfile(
         for (const [at, keyId] of parts.entries()) {
           const value = await deflate(content.subarray(at * PART_BYTES, (at + 1) * PART_BYTES), { level: 1 })
           changes.push({ type: TYPE, keyId, value })
+          unlisted.add(keyId)
+          bytes += value.byteLength
+          if (bytes < STATEMENT_BYTES) continue
+          await store.writeBytes(changes.splice(0))
+          bytes = 0
         }
       }
       const used = new Set(files.flatMap((file) => file.parts))
-      const gone = before.flatMap((file) => file.parts).filter((part) => !used.has(part))
+      const gone = [...before.flatMap((file) => file.parts), ...unlisted].filter((part) => !used.has(part))
       for (const keyId of new Set(gone)) changes.push({ type: TYPE, keyId, value: null })
       changes.push({ type: TYPE, keyId: FILES, value: JSON.stringify(files) })
       if (seen !== null) changes.push({ type: TYPE, keyId: SEEN, value: String(seen) })
       changes.push({ type: TYPE, keyId: OPEN, value: closed ? null : String(epoch) })
       await store.writeBytes(changes)
       known = files
+      unlisted.clear()
       for (const { name, mark } of found) marks.set(name, mark)
     },
     async seen() {
