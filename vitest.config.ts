@@ -24,7 +24,8 @@ export default defineConfig({
           globalSetup: ['tests/database/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // many of them wait for time-outs of the protocol, not for the processor
+          maxWorkers: 4,
         },
       },
       {

@@ -24,9 +24,9 @@ export async function optOut(
   for (const column of ['phone', 'lid'] as const)
     if (person[column])
       await client.query(
-        `INSERT INTO suppressions (workspace_id, ${column}, reason) VALUES ($1, $2, 'opted_out')
-         ON CONFLICT (workspace_id, ${column}) DO UPDATE SET reason = 'opted_out'`,
-        [workspaceId, person[column]],
+        `INSERT INTO suppressions AS s (workspace_id, ${column}, phone_unknown, reason) VALUES ($1, $2, $3, 'opted_out')
+         ON CONFLICT (workspace_id, ${column}) DO UPDATE SET reason = 'opted_out', phone_unknown = s.phone_unknown AND excluded.phone_unknown`,
+        [workspaceId, person[column], person.phone === null],
       )
 }
 

@@ -174,6 +174,7 @@ describe('a claim and those who said stop', () => {
       return claimed[0] && !claimed[0].onWhatsApp
     }
     await suppress('lid', '55@lid')
+    await pool().query(`UPDATE suppressions SET phone_unknown = true WHERE lid = '55@lid'`)
     await known(null)
     expect(await asksFor(people[0]!), 'the answer came after the STOP').toBe(false)
     await pool().query(`UPDATE suppressions SET created_at = clock_timestamp() WHERE lid = '55@lid'`)

@@ -36,7 +36,7 @@ const fresh = `c.wa_checked_at > statement_timestamp() - interval '30 days'`
  * either: it may be that person. WhatsApp is asked again, and tells the LID.
  */
 const NOBODY_UNKNOWN = `(c.lid IS NOT NULL OR NOT EXISTS (SELECT FROM suppressions u
-  WHERE u.workspace_id = p.workspace_id AND u.phone IS NULL AND u.created_at > c.wa_checked_at))`
+  WHERE u.workspace_id = p.workspace_id AND u.phone_unknown AND u.created_at > c.wa_checked_at))`
 
 /**
  * OFFSET 0 keeps each step's answers from being worked out anew wherever the next one uses them, and costs no copy of

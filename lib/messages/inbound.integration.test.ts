@@ -123,6 +123,17 @@ describe('a STOP', () => {
     expect(await suppressions()).toHaveLength(1)
   })
 
+  it('under a LID alone is marked as one whose phone nobody knows, until it is said with the phone', async () => {
+    const unknown = () => all('SELECT lid FROM suppressions WHERE workspace_id = $1 AND phone_unknown')
+    const phone = aPhone()
+    await storeInbound(target(), from(phone, 'stop', { lid: '61@lid' }))
+    expect(await unknown()).toEqual([])
+    await storeInbound(target(), { ...from(phone, 'stop', { lid: '62@lid' }), phone: null })
+    expect(await unknown()).toEqual([{ lid: '62@lid' }])
+    await storeInbound(target(), from(aPhone(), 'stop', { lid: '62@lid' }))
+    expect(await unknown()).toEqual([])
+  })
+
   it('stays within its workspace', async () => {
     const phone = aPhone()
     const other = await aLeasedSender()

@@ -282,6 +282,13 @@ describe('the sweep', () => {
     expect(await continued(again.runId)).toBe(1)
     expect(await statuses(ended.runId)).toEqual(['cancelled', 'cancelled'])
     expect(await reopenRun(ended.workspaceId, ended.runId)).toBe(false)
+    // and the orchestrator hears when that one is through, too: it need not wait for its own next look
+    const told = async () =>
+      (await pool().query(`SELECT FROM events WHERE name = 'run/drained' AND data->>'runId' = $1`, [again.runId]))
+        .rowCount
+    const before = await told()
+    await sendReleased(again.runId)
+    expect(await told()).toBe(before! + 1)
   })
 
   it('cancels what waits at a number that was removed: nobody will ever send it', async () => {

@@ -27,7 +27,7 @@ export type ResendTurn = Turn & {
  * not known: it may be them. The claim asks WhatsApp again then; here a person decides.
  */
 const NOBODY_UNKNOWN = `(m.kind = 'opt_out_notice' OR c.lid IS NOT NULL OR NOT EXISTS (SELECT FROM suppressions u
-  WHERE u.workspace_id = m.workspace_id AND u.phone IS NULL AND u.created_at > coalesce(c.wa_checked_at, '-infinity')))`
+  WHERE u.workspace_id = m.workspace_id AND u.phone_unknown AND u.created_at > coalesce(c.wa_checked_at, '-infinity')))`
 
 const RESEND = `WITH ${turnSql(`('sending', 'completed')`)}, pick AS MATERIALIZED (
   SELECT ${TAKEN}, next.* FROM turn d

@@ -109,9 +109,10 @@ describe('what is uncertain', () => {
       `INSERT INTO contacts (workspace_id, phone, source, wa_status, wa_checked_at) VALUES ($1, $2, 'manual', 'yes', clock_timestamp())`,
       [world.workspaceId, phone],
     )
-    await pool().query(`INSERT INTO suppressions (workspace_id, lid, reason) VALUES ($1, '55@lid', 'opted_out')`, [
-      world.workspaceId,
-    ])
+    await pool().query(
+      `INSERT INTO suppressions (workspace_id, lid, phone_unknown, reason) VALUES ($1, '55@lid', true, 'opted_out')`,
+      [world.workspaceId],
+    )
     expect(await resend()).toEqual([])
     await pool().query(`UPDATE contacts SET lid = '56@lid' WHERE phone = $1`, [phone])
     expect(await resend()).toMatchObject([{ id }])
