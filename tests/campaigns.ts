@@ -1,6 +1,10 @@
+import { launchCampaign } from '#lib/campaigns/launch.ts'
+import { startRun } from '#lib/campaigns/start.sql.ts'
 import { pool, transaction } from '#lib/db.ts'
 import { tellDrained } from '#lib/messages/drained.sql.ts'
+import { freezeRun } from '#lib/messages/freeze.sql.ts'
 import { recordArrivals } from '#lib/messages/receipts.sql.ts'
+import { renderChunk } from '#lib/messages/render-chunk.ts'
 import { aContact, aSender, aWorkspace } from '#tests/factories.ts'
 
 export type DraftOptions = {
@@ -99,4 +103,20 @@ export async function sendReleased(runId: string, limit = 1_000): Promise<number
   )
   await transaction((client) => tellDrained(client, [runId]))
   return rows.length
+}
+
+/** A run that is sending, with texts, at an hour that is open whenever this test runs. */
+export async function aReadyRun(contacts: number, options: { category?: string } = {}) {
+  const draft = await aDraft({ contacts, ...options })
+  const { runId } = await launchCampaign(draft.workspaceId, { ...draft, consentStatement: 'They agreed.' })
+  await startRun(draft.workspaceId, runId)
+  await freezeRun(draft.workspaceId, runId)
+  await renderChunk(draft.workspaceId, runId)
+  await pool().query('UPDATE workspaces SET time_zone = $2 WHERE id = $1', [draft.workspaceId, zoneAtNoon()])
+  return { ...draft, runId }
+}
+/** A zone in which it is between 12:00 and 13:00 now. */
+const zoneAtNoon = () => {
+  const shift = new Date().getUTCHours() - 12
+  return `Etc/GMT${shift >= 0 ? '+' : '-'}${Math.abs(shift)}`
 }

@@ -40,7 +40,7 @@ export function startOutcomes({
   let queue: Entry[] = []
   /** Not stored yet, those being written included. */
   const open = new Set<Promise<void>>()
-  let writing: Promise<void> | undefined
+  let writing = false
   let dropped = 0
   let began = Number.NEGATIVE_INFINITY
 
@@ -80,7 +80,7 @@ export function startOutcomes({
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
       }
     }
-    writing = undefined
+    writing = false
   }
   function add(make: (done: () => void) => Entry): Promise<void> {
     if (queue.length >= MOST_KEPT) {
@@ -95,7 +95,10 @@ export function startOutcomes({
         resolve()
       }),
     )
-    writing ??= Promise.resolve().then(run)
+    if (!writing) {
+      writing = true
+      void Promise.resolve().then(run)
+    }
     return promise
   }
   return {
