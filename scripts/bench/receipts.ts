@@ -7,7 +7,7 @@ import { onSite } from './site.ts'
 
 /** As many as one statement of worker/outcomes.ts stores. */
 const BATCH = 500
-/** So many writers when each receipt goes alone: what a pool of connections gives. */
+/** So many writers at once, to see what a pool of connections gives where each receipt goes alone. */
 const WRITERS = 10
 
 /** The worker's own way: told as they come in, stored by the batch. So many wait at most as it keeps in memory. */
@@ -33,18 +33,19 @@ async function inBatches(receipts: readonly Receipt[]): Promise<void> {
   for (let at = 0; at < receipts.length; at += BATCH) await store(receipts.slice(at, at + BATCH))
 }
 
-async function oneByOne(receipts: readonly Receipt[]): Promise<void> {
+/** Each in a statement of its own, one after the other or by so many writers at once. */
+const alone = (writers: number) => async (receipts: readonly Receipt[]) => {
   const coming = receipts.values()
   const writer = async () => {
     for (const receipt of coming) await store([receipt])
   }
-  await Promise.all(Array.from({ length: WRITERS }, writer))
+  await Promise.all(Array.from({ length: writers }, writer))
 }
 
 /** Receipts a second, every number with some: as the worker stores them, by hand in batches, by hand one by one. */
 export const receipts = ({ quick, rounds }: BenchOptions) =>
   onSite({}, async () => {
-    const [numbers, each, alone] = quick ? [50, 10, 100] : [1_000, 20, 3_000]
+    const [numbers, each, few] = quick ? [50, 10, 100] : [1_000, 20, 3_000]
     say(`${numbers * each} receipts of ${numbers} numbers, in batches of ${BATCH}`)
     await openShops(numbers, each)
     const through = (work: (receipts: Receipt[]) => Promise<void>, limit?: number) => async () => {
@@ -58,7 +59,12 @@ export const receipts = ({ quick, rounds }: BenchOptions) =>
     }
     const taken = await alternate(
       rounds,
-      { ours: through(ours), floor: through(inBatches), single: through(oneByOne, alone) },
+      {
+        ours: through(ours),
+        floor: through(inBatches),
+        single: through(alone(1), few),
+        pooled: through(alone(WRITERS), few),
+      },
       'receipts/s',
     )
     const [own, floor, single] = [median(taken.ours), median(taken.floor), median(taken.single)]
@@ -68,6 +74,7 @@ export const receipts = ({ quick, rounds }: BenchOptions) =>
       ours_per_s: Math.round(own),
       floor_per_s: Math.round(floor),
       single_per_s: Math.round(single),
+      single_by_ten_per_s: Math.round(median(taken.pooled)),
       ...{ receipts: numbers * each, rounds },
     }
   })

@@ -41,16 +41,20 @@ export async function graphileWorker(
     ...{ concurrentJobs: 24, maxPoolSize: 25, pollInterval: 50, completeJobBatchDelay: 0, failJobBatchDelay: 0 },
     localQueue: { size: localQueue, refetchDelay: { durationMs: 10 } },
   }
-  return perSecond(queues * each, async () => {
+  let stop = async () => {}
+  const rate = await perSecond(queues * each, async () => {
     const runner = await run({
       preset: { worker: { connectionString: connectionString(), ...worker } },
       logger,
       noHandleSignals: true,
       taskList: { send: async () => {} },
     })
+    stop = () => runner.stop()
     while (!(await empty('SELECT count(*)::int AS left FROM graphile_worker._private_jobs'))) await pause(10)
-    void runner.stop().catch(() => {})
   })
+  // its connections must be gone before the server is
+  await stop().catch(() => {})
+  return rate
 }
 
 /**
