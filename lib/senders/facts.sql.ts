@@ -104,16 +104,19 @@ export type HoldReason = 'logged_out' | 'rate_limited' | 'bad_session' | 'sessio
 export type RestrictReason = 'banned' | 'reach_out_limited'
 
 const RESTRICTED_STAYS = `CASE WHEN s.status = 'restricted' THEN s`
+/** Nor does a shorter rest end a longer one: a late 429 must not make a log-out look as if it passed by itself. */
+const LONGER_STAYS = `CASE WHEN s.status = 'restricted' OR s.status = 'held' AND $5::float8 IS NOT NULL
+  AND coalesce(s.hold_until, 'infinity') > clock_timestamp() + $5::float8 * interval '1 ms' THEN s`
 
 /**
- * Holds a sender: nothing is claimed for it. A restriction outranks it.
+ * Holds a sender: nothing is claimed for it. A restriction outranks it, and so does a hold that lasts longer.
  * @param forMs null until a person links it again: from then on it counts as logged out
  */
 export const holdSender = (held: Held, reason: HoldReason, forMs: number | null): Promise<boolean> =>
   write(
     held,
-    `status = ${RESTRICTED_STAYS}.status ELSE 'held' END, hold_reason = ${RESTRICTED_STAYS}.hold_reason ELSE $4 END,
-     hold_until = ${RESTRICTED_STAYS}.hold_until ELSE clock_timestamp() + $5::float8 * interval '1 ms' END,
+    `status = ${LONGER_STAYS}.status ELSE 'held' END, hold_reason = ${LONGER_STAYS}.hold_reason ELSE $4 END,
+     hold_until = ${LONGER_STAYS}.hold_until ELSE clock_timestamp() + $5::float8 * interval '1 ms' END,
      logged_out_at = CASE WHEN $5::float8 IS NULL THEN coalesce(s.logged_out_at, clock_timestamp()) ELSE s.logged_out_at END`,
     [reason, forMs],
     forMs === null ? reason : null,
