@@ -1,43 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
-import { aLeasedSender, aMessage, aRun, type MessageOptions, messageRow, quotaOf, statsOf } from '#tests/messages.ts'
-import { type Decider, decideMessage, decideMessages } from './decide.ts'
+import { aDecider, sql } from '#tests/deciding.ts'
+import { aRun, messageRow, quotaOf, statsOf } from '#tests/messages.ts'
+import { decideMessages } from './decide.ts'
 import { listNeeds, needsSummary } from './needs.ts'
 import type { Decision } from './schema.ts'
 
 testDatabase()
 
-type World = Awaited<ReturnType<typeof aLeasedSender>>
-let world: World
-let who: Decider
-let runId: string
+let decider: Awaited<ReturnType<typeof aDecider>>
+let { world, who, runId, a, one, quotaIsTrue } = {} as typeof decider
 beforeEach(async () => {
-  world = await aLeasedSender()
-  who = { workspaceId: world.workspaceId, userId: world.userId, role: 'owner' }
-  runId = await aRun(world)
+  decider = await aDecider()
+  ;({ world, who, runId, a, one, quotaIsTrue } = decider)
 })
-
-const set = (sql: string, ...values: unknown[]) => pool().query(sql, values)
-async function a(status: 'review' | 'failed', reason: string, options: MessageOptions = {}) {
-  const message = await aMessage(world, { runId, status, attempts: 3, ...options })
-  await set('UPDATE messages SET reason = $2, error_code = 479 WHERE id = $1', message.id, reason)
-  return message
-}
-const one = (id: string, decision: Decision, force = false) => decideMessage(who, { messageId: id, decision, force })
-const _runStatus = async (id = runId) =>
-  (await pool().query<{ status: string }>('SELECT status FROM campaign_runs WHERE id = $1', [id])).rows[0]!.status
-/** In whichever month: what the rows hold is what the counters say. */
-async function quotaIsTrue() {
-  const { rows } = await pool().query(
-    `SELECT (SELECT count(*)::int FROM messages WHERE workspace_id = $1 AND status IN ('queued', 'sending', 'retry_wait', 'uncertain', 'review')) AS live,
-      (SELECT sum(reserved)::int FROM usage_counters WHERE workspace_id = $1) AS reserved,
-      (SELECT count(*)::int FROM messages WHERE workspace_id = $1 AND sent_at IS NOT NULL) AS sent,
-      (SELECT sum(used)::int FROM usage_counters WHERE workspace_id = $1) AS used`,
-    [world.workspaceId],
-  )
-  expect(rows[0]).toMatchObject({ reserved: rows[0].live, used: rows[0].sent })
-}
+const set = sql
 
 describe('many at once', () => {
   it('in chunks; done again, it finds nothing, and each is counted and recorded once', async () => {

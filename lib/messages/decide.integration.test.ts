@@ -3,44 +3,23 @@ import { cancelRun } from '#lib/campaigns/control.ts'
 import { retryFailed } from '#lib/campaigns/decide.ts'
 import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
+import { aDecider, sql } from '#tests/deciding.ts'
 import { aContact, aWorkspace } from '#tests/factories.ts'
-import { aLeasedSender, aMessage, aRun, type MessageOptions, messageRow } from '#tests/messages.ts'
+import { aMessage, messageRow } from '#tests/messages.ts'
 import { type Decider, decideMessage, decideMessages, previewRetry } from './decide.ts'
 import { historyOf, listNeeds, needsSummary } from './needs.ts'
-import type { Decision } from './schema.ts'
 
 testDatabase()
 
-type World = Awaited<ReturnType<typeof aLeasedSender>>
-let world: World
-let who: Decider
-let runId: string
+let decider: Awaited<ReturnType<typeof aDecider>>
+let { world, who, runId, a, one, quotaIsTrue } = {} as typeof decider
 beforeEach(async () => {
-  world = await aLeasedSender()
-  who = { workspaceId: world.workspaceId, userId: world.userId, role: 'owner' }
-  runId = await aRun(world)
+  decider = await aDecider()
+  ;({ world, who, runId, a, one, quotaIsTrue } = decider)
 })
-
-const set = (sql: string, ...values: unknown[]) => pool().query(sql, values)
-async function a(status: 'review' | 'failed', reason: string, options: MessageOptions = {}) {
-  const message = await aMessage(world, { runId, status, attempts: 3, ...options })
-  await set('UPDATE messages SET reason = $2, error_code = 479 WHERE id = $1', message.id, reason)
-  return message
-}
-const one = (id: string, decision: Decision, force = false) => decideMessage(who, { messageId: id, decision, force })
+const set = sql
 const runStatus = async (id = runId) =>
   (await pool().query<{ status: string }>('SELECT status FROM campaign_runs WHERE id = $1', [id])).rows[0]!.status
-/** In whichever month: what the rows hold is what the counters say. */
-async function quotaIsTrue() {
-  const { rows } = await pool().query(
-    `SELECT (SELECT count(*)::int FROM messages WHERE workspace_id = $1 AND status IN ('queued', 'sending', 'retry_wait', 'uncertain', 'review')) AS live,
-      (SELECT sum(reserved)::int FROM usage_counters WHERE workspace_id = $1) AS reserved,
-      (SELECT count(*)::int FROM messages WHERE workspace_id = $1 AND sent_at IS NOT NULL) AS sent,
-      (SELECT sum(used)::int FROM usage_counters WHERE workspace_id = $1) AS used`,
-    [world.workspaceId],
-  )
-  expect(rows[0]).toMatchObject({ reserved: rows[0].live, used: rows[0].sent })
-}
 
 describe('a person settles a message', () => {
   it.each([
