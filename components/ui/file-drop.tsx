@@ -2,7 +2,7 @@
 
 import { FileUp } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { cn } from '#components/cn.ts'
 import { buttonVariants } from '#components/ui/button.tsx'
 
@@ -26,6 +26,13 @@ export function FileDrop({ onFile, accept, title, hint, error, disabled = false,
     const file = files?.[0]
     if (file && !disabled) onFile(file)
   }
+  // on a slow phone a file is chosen before the page listens, and nobody would be told of it
+  const input = useRef<HTMLInputElement>(null)
+  const takeEarly = useEffectEvent(() => {
+    take(input.current?.files ?? null)
+    if (input.current) input.current.value = ''
+  })
+  useEffect(() => takeEarly(), [])
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra, the input below does the same
     <div
@@ -54,6 +61,7 @@ export function FileDrop({ onFile, accept, title, hint, error, disabled = false,
         {hint && <p className="max-w-md text-sm text-muted-foreground">{hint}</p>}
       </div>
       <input
+        ref={input}
         id={id}
         type="file"
         accept={accept}

@@ -57,7 +57,7 @@ const changes: Record<Decision, Change> = {
     to: 'queued',
     set: `wa_message_id = CASE WHEN ${DOUBT} THEN ${NEW_ID} ELSE m.wa_message_id END, remote_jid = CASE WHEN ${DOUBT} THEN NULL ELSE m.remote_jid END,
       reason = NULL, error_code = NULL, attempts = 0, resends = 0, uncertain_at = NULL, route = NULL, given_up_at = NULL,
-      due_at = clock_timestamp(), claim_epoch = NULL,
+      due_at = statement_timestamp(), claim_epoch = NULL,
       quota_month = CASE WHEN m.status = 'failed' AND m.quota_month IS NOT NULL THEN coalesce($5::date, m.quota_month) ELSE m.quota_month END`,
   },
   give_up: {

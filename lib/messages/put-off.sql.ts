@@ -43,7 +43,7 @@ export async function putOffNewChats(
  */
 export async function takeBack(client: pg.ClientBase, senderId: string, phone: string | null): Promise<string[]> {
   const { rows } = await client.query<{ runId: string | null }>(
-    `UPDATE messages m SET due_at = clock_timestamp(), reason = NULL, updated_at = clock_timestamp()
+    `UPDATE messages m SET due_at = statement_timestamp(), reason = NULL, updated_at = clock_timestamp()
      WHERE m.sender_id = $1 AND m.status IN ${waiting} AND m.due_at IS NOT NULL AND m.reason = 'new_chat_cap' AND ($2::text IS NULL OR m.phone = $2)
      RETURNING m.run_id AS "runId"`,
     [senderId, phone],

@@ -40,6 +40,17 @@ describe('releaseBatch', () => {
     expect(await reservation(workspaceId)).toEqual({ reserved: 0, live: 0 })
   })
 
+  it('lets a batch out in the order of the list', async () => {
+    const { workspaceId, runId } = await aReadyRun(300)
+    await releaseBatch(workspaceId, runId, 250)
+    // as a claim goes through them
+    const { rows } = await pool().query(
+      'SELECT position FROM messages WHERE run_id = $1 AND due_at IS NOT NULL ORDER BY due_at, id',
+      [runId],
+    )
+    expect(rows.map((row) => row.position)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1))
+  })
+
   it('lets out one batch where two orchestrators look at the same time', async () => {
     const { workspaceId, runId } = await aReadyRun(9)
     const looks = await Promise.all(Array.from({ length: 3 }, () => releaseBatch(workspaceId, runId, 3)))

@@ -62,8 +62,9 @@ const STATE = `
     EXISTS (SELECT FROM messages WHERE sender_id = $2 AND run_id = $1 AND status = 'uncertain'
       AND uncertain_at > clock_timestamp() - $3::float8 * interval '1 ms') AS settling`
 
+/** One time for the whole batch: claims go by it and then by id, which is the order of the list. */
 const RELEASE = `
-  UPDATE messages SET released_at = clock_timestamp(), due_at = clock_timestamp(), updated_at = clock_timestamp()
+  UPDATE messages SET released_at = statement_timestamp(), due_at = statement_timestamp(), updated_at = clock_timestamp()
   WHERE id IN (SELECT id FROM messages WHERE workspace_id = $1 AND run_id = $2 AND status = 'queued' AND released_at IS NULL
     AND text IS NOT NULL ORDER BY position LIMIT $3) AND status = 'queued'`
 
