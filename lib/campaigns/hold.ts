@@ -22,6 +22,8 @@ export function holdOf(
 ): Hold | null {
   if (run.status === 'paused') return { kind: 'person', since: run.pausedAt }
   if (run.status !== 'sending') return null
+  // a rest may go on behind it, but linking comes first
+  if (sender.status === 'unlinked') return { kind: 'sender', reason: 'unlinked', until: null }
   if (sender.status !== 'active')
     return { kind: 'sender', reason: sender.holdReason ?? sender.status, until: sender.holdUntil }
   if (run.resumeAskedAt) return { kind: 'asked', since: run.resumeAskedAt }

@@ -104,6 +104,7 @@ export type HoldReason = 'logged_out' | 'rate_limited' | 'bad_session' | 'sessio
 export type RestrictReason = 'banned' | 'reach_out_limited'
 
 const RESTRICTED_STAYS = `CASE WHEN s.status = 'restricted' THEN s`
+const REST_STAYS = `CASE WHEN s.status = 'restricted' OR s.hold_until > clock_timestamp() THEN s`
 /** Nor does a shorter rest end a longer one: a late 429 must not make a log-out look as if it passed by itself. */
 const LONGER_STAYS = `CASE WHEN s.status = 'restricted' OR s.status = 'held' AND $5::float8 IS NOT NULL
   AND coalesce(s.hold_until, 'infinity') > clock_timestamp() + $5::float8 * interval '1 ms' THEN s`
@@ -169,10 +170,13 @@ export const liftRestriction = (held: Held): Promise<boolean> =>
      hold_reason = CASE WHEN s.status = 'restricted' AND s.hold_reason = 'reach_out_limited' THEN NULL ELSE s.hold_reason END`,
   )
 
-/** The device was unlinked by our own wish. A ban stays written. */
+/**
+ * The device was unlinked by our own wish. A ban stays written, and so does a rest that is not over: linking the number
+ * again is no way around it.
+ */
 export const markUnlinked = (held: Held): Promise<boolean> =>
   write(
     held,
-    `status = ${RESTRICTED_STAYS}.status ELSE 'unlinked' END, hold_reason = ${RESTRICTED_STAYS}.hold_reason END,
-     hold_until = ${RESTRICTED_STAYS}.hold_until END, logged_out_at = coalesce(s.logged_out_at, clock_timestamp())`,
+    `status = ${RESTRICTED_STAYS}.status ELSE 'unlinked' END, hold_reason = ${REST_STAYS}.hold_reason END,
+     hold_until = ${REST_STAYS}.hold_until END, logged_out_at = coalesce(s.logged_out_at, clock_timestamp())`,
   )

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { pool } from '#lib/db.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aPhone, aWorkspace } from '#tests/factories.ts'
+import { markUnlinked, rateLimitSender } from './facts.sql.ts'
 import { openSession, type Session } from './keys.ts'
 import { markLinked } from './link.sql.ts'
 
@@ -133,6 +134,31 @@ describe('a confirmed login', () => {
     ])
     await markLinked(fence, account())
     expect(await sender(fence.senderId)).toMatchObject({ status, hold_reason: reason })
+  })
+
+  it('of a number that was unlinked during its rest, or removed and added again, is no way around that rest', async () => {
+    const fence = await open(await aSender())
+    const linked = account()
+    await markLinked(fence, linked)
+    const held = { workspaceId, senderId: fence.senderId, epoch: fence.epoch }
+    await rateLimitSender(held, { holdMs: 300_000, slowMs: 60_000, factor: 2 })
+    const { hold_until } = await sender(fence.senderId)
+    await markUnlinked(held)
+    expect(await sender(fence.senderId)).toMatchObject({ status: 'unlinked', hold_until })
+    const later = await open(fence.senderId)
+    await markLinked(later, linked)
+    const rests = { status: 'held', hold_reason: 'rate_limited', hold_until }
+    expect(await sender(fence.senderId)).toMatchObject(rests)
+    await markUnlinked({ ...held, epoch: later.epoch })
+    await pool().query('UPDATE senders SET deleted_at = now() WHERE id = $1', [fence.senderId])
+    const added = await open(await aSender())
+    await markLinked(added, linked)
+    expect(await sender(added.senderId)).toMatchObject(rests)
+    await pool().query(`UPDATE senders SET status = 'unlinked', hold_until = now() - interval '1 s' WHERE id = $1`, [
+      added.senderId,
+    ])
+    await markLinked(added, linked)
+    expect(await sender(added.senderId)).toMatchObject({ status: 'active', hold_reason: null, hold_until: null })
   })
 
   it('of the same session lifts no hold', async () => {

@@ -16,6 +16,8 @@ export type LinkOutcome = { ok: true; first: boolean } | { ok: false; reason: Li
 const UNIQUE_VIOLATION = '23505'
 /** $4: the session's first login. $5: on the primary channel; a backup revives nothing. */
 const revives = `($5 AND (status = 'unlinked' OR ($4 AND status = 'held' AND hold_until IS NULL)))`
+/** A rest that began before the number was unlinked goes on to its end. */
+const rests = 'coalesce(hold_until > clock_timestamp(), false)'
 
 /**
  * A login was confirmed: the session is connected and the sender has its phone. Call it at every login.
@@ -42,7 +44,7 @@ export async function markLinked(fence: Fence, account: Account): Promise<LinkOu
 
 /**
  * WhatsApp counts by phone: one that was removed and is added again, here or in another workspace, goes on with the new
- * chats of its day, its pace, and a restriction that has an end. An owner's own cap is the workspace's.
+ * chats of its day, its pace, and a rest or restriction that has an end. An owner's own cap is the workspace's.
  */
 const restrainAsBefore = (client: pg.ClientBase, { senderId, workspaceId }: Fence, phone: string) =>
   client.query(
@@ -55,7 +57,7 @@ const restrainAsBefore = (client: pg.ClientBase, { senderId, workspaceId }: Fenc
        hold_reason = CASE WHEN o.lasts THEN o.hold_reason ELSE s.hold_reason END,
        hold_until = CASE WHEN o.lasts THEN o.hold_until ELSE s.hold_until END
      FROM (SELECT x.*, x.workspace_id = $2 AND x.new_chat_cap_at IS NOT NULL AS own,
-         x.status = 'restricted' AND coalesce(x.hold_until > clock_timestamp(), false) AS lasts
+         coalesce(x.hold_until > clock_timestamp(), false) AS lasts
        FROM senders x JOIN senders n ON n.id = $1 AND n.network = x.network
        WHERE x.phone = $3 AND x.id <> $1 AND x.deleted_at IS NOT NULL ORDER BY x.deleted_at DESC LIMIT 1) AS o
      WHERE s.id = $1 AND s.workspace_id = $2`,
@@ -79,8 +81,9 @@ async function link(client: pg.ClientBase, fence: Fence, { phone, jid, lid }: Ac
   await client.query(
     `UPDATE senders SET phone = $3, first_linked_at = coalesce(first_linked_at, now()),
        last_active_at = CASE WHEN $4 THEN now() ELSE last_active_at END, logged_out_at = CASE WHEN $4 AND $5 THEN NULL ELSE logged_out_at END,
-       status = CASE WHEN ${revives} THEN 'active' ELSE status END,
-       hold_reason = CASE WHEN ${revives} THEN NULL ELSE hold_reason END, updated_at = now()
+       status = CASE WHEN ${revives} THEN CASE WHEN ${rests} THEN 'held' ELSE 'active' END ELSE status END,
+       hold_reason = CASE WHEN ${revives} AND NOT ${rests} THEN NULL ELSE hold_reason END,
+       hold_until = CASE WHEN ${revives} AND NOT ${rests} THEN NULL ELSE hold_until END, updated_at = now()
      WHERE id = $1 AND workspace_id = $2`,
     [fence.senderId, fence.workspaceId, phone, first, found.primary],
   )
