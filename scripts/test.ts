@@ -2,4 +2,4 @@
 import { runSteps } from './test/run.ts'
 import { browser, chaos, house, inngest, integration, lint, system, types, unit } from './test/steps.ts'
 
-await runSteps([lint, house, types, unit, integration, inngest, system, browser, chaos])
+await runSteps([lint, house, types, unit, integration, chaos, inngest, system, browser])

@@ -1,27 +1,48 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { Interrupted, interruptible } from '../stack/interrupt.ts'
 import type { Step } from './steps.ts'
 import { sum, type Tally } from './tally.ts'
 
 const clock = (ms: number) => `${Math.floor(ms / 60_000)}:${String(Math.round(ms / 1000) % 60).padStart(2, '0')}`
 
+type Done = { name: string; tally: Tally; ms: number }
+
+/** Runs one step. What one that waits prints is kept until its end, so that it does not mix with the others'. */
+async function runStep(step: Step, signal: AbortSignal): Promise<Done> {
+  const since = performance.now()
+  const file = step.waits ? path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'broadcaster-test-')), 'output') : undefined
+  const output = file ? fs.openSync(file, 'a') : 'inherit'
+  console.log(`\n== ${step.name}${file ? ', beside what follows' : ''}`)
+  const tally = await step.run(signal, output).catch((error: unknown) => {
+    if (!(error instanceof Interrupted)) console.error(error)
+    return { passed: 0, failed: 1 }
+  })
+  if (file && output !== 'inherit') {
+    fs.closeSync(output)
+    console.log(`\n== ${step.name}, as it went\n${fs.readFileSync(file, 'utf8')}`)
+    fs.rmSync(path.dirname(file), { recursive: true })
+  }
+  return { name: step.name, tally, ms: performance.now() - since }
+}
+
 /**
- * Runs the steps one after the other, all of them whatever fails, and ends with the line `N passed, N failed`.
- * Sets the exit code.
+ * Runs the steps one after the other, those that wait beside the ones that follow, all of them whatever fails, and ends
+ * with the line `N passed, N failed`. Sets the exit code.
  */
 export async function runSteps(steps: Step[]): Promise<void> {
   const { signal } = interruptible()
   const begin = performance.now()
-  const done: { name: string; tally: Tally; ms: number }[] = []
+  const running: Promise<Done>[] = []
   for (const step of steps) {
     if (signal.aborted) break
-    console.log(`\n== ${step.name}`)
-    const since = performance.now()
-    const tally = await step.run(signal).catch((error: unknown) => {
-      if (!(error instanceof Interrupted)) console.error(error)
-      return { passed: 0, failed: 1 }
-    })
-    done.push({ name: step.name, tally, ms: performance.now() - since })
+    if (step.alone) await Promise.all(running)
+    const one = runStep(step, signal)
+    running.push(one)
+    if (!step.waits) await one
   }
+  const done = await Promise.all(running)
   // once more at the end: whoever reads only the last lines must see what it was
   for (const { tally } of done)
     for (const failure of tally.failures ?? []) console.log(`\n✗ ${failure.split('\n').slice(0, 12).join('\n  ')}`)

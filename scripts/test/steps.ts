@@ -7,13 +7,26 @@ import { ROOT } from '../stack/environment.ts'
 import { signalGroup } from '../stack/processes.ts'
 import { playwrightTally, type Tally, vitestTally, withExit } from './tally.ts'
 
-export type Step = { name: string; run(signal: AbortSignal): Promise<Tally> }
+/** Where a step prints: here, or into an open file. */
+export type Output = 'inherit' | number
+export type Step = {
+  name: string
+  run(signal: AbortSignal, output: Output): Promise<Tally>
+  /** It mostly waits: the next steps go on beside it. */
+  waits?: true
+  /** Its times would suffer from anything beside it. */
+  alone?: true
+}
 
 const BIN = path.join(ROOT, 'node_modules', '.bin')
 const RESULTS = path.join(ROOT, '.test', 'results')
 
-/** Runs a program of node_modules, or of ours by its path; what it prints is shown as it comes. */
-function program(args: string[], signal: AbortSignal, env: Record<string, string> = {}): Promise<number | null> {
+/** Runs a program of node_modules, or of ours by its path. */
+function program(
+  args: string[],
+  signal: AbortSignal,
+  { env = {}, output = 'inherit' }: { env?: Record<string, string>; output?: Output } = {},
+): Promise<number | null> {
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {
     const [name = '', ...rest] = args
@@ -21,7 +34,7 @@ function program(args: string[], signal: AbortSignal, env: Record<string, string
     // on this very Node: the one on PATH may be the machine's own, older one
     const child = spawn(process.execPath, [file, ...rest], {
       cwd: ROOT,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       detached: true,
       env: { ...process.env, PATH: `${BIN}:${process.env.PATH}`, NEXT_TELEMETRY_DISABLED: '1', ...env },
     })
@@ -103,11 +116,13 @@ export const system = vitest('system')
 /** A short storm on a seed that it prints: the long ones are run by hand (docs/reliability.md). */
 export const chaos: Step = {
   name: 'chaos',
-  run: (signal) => asOne(['scripts/chaos.ts', '--kills', '30'], signal),
+  waits: true,
+  run: (signal, output) => asOne(['scripts/chaos.ts', '--kills', '30'], signal, { output }),
 }
 
 export const browser: Step = {
   name: 'browser tests',
+  alone: true,
   async run(signal) {
     let chromium: string
     try {
@@ -118,8 +133,7 @@ export const browser: Step = {
     }
     const file = freshReport('browser')
     const code = await program(['playwright', 'test', ...process.argv.slice(2)], signal, {
-      CHROMIUM_PATH: chromium,
-      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+      env: { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
     })
     const written = report('browser')
     return withExit(written ? playwrightTally(written) : { passed: 0, failed: 0 }, code)
