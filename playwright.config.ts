@@ -4,6 +4,8 @@ import type { Options } from './tests/e2e/fixtures.ts'
 
 const desktop = { viewport: { width: 1280, height: 800 } }
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }
+// the product follows the system's scheme until a person chooses
+const dark = { colorScheme: 'dark' } as const
 
 export default defineConfig<Options>({
   testDir: 'tests/e2e',
@@ -29,11 +31,12 @@ export default defineConfig<Options>({
     screenshot: 'only-on-failure',
     actionTimeout: 30_000,
   },
-  // what a screen's width or language could break runs everywhere, the rest once
+  // what a screen's width, language or colours could break runs everywhere, the rest once; Marathi where it costs little
   projects: [
     { name: 'desktop, English', use: { ...desktop, language: 'en' } },
-    { name: 'phone, English', grep: /@everywhere/, use: { ...phone, language: 'en' } },
-    { name: 'desktop, Hindi', grep: /@everywhere/, use: { ...desktop, language: 'hi' } },
+    { name: 'phone, English, dark', grep: /@everywhere/, use: { ...phone, ...dark, language: 'en' } },
+    { name: 'desktop, Hindi, dark', grep: /@everywhere/, use: { ...desktop, ...dark, language: 'hi' } },
     { name: 'phone, Hindi', grep: /@everywhere/, use: { ...phone, language: 'hi' } },
+    { name: 'phone, Marathi', grep: /@marathi/, use: { ...phone, language: 'mr' } },
   ],
 })

@@ -27,6 +27,12 @@ describe('the proxy', () => {
     expect(await location('/campaigns', await token())).toBeNull()
   })
 
+  it('lets no NUL of an address through to a search', async () => {
+    expect(await location('/contacts?q=a%00b%00&show=all', await token())).toBe('/contacts?q=ab&show=all')
+    expect(await location('/verify?%00=1')).toBe('/verify?=1')
+    expect(await location('/contacts?q=100%2500', await token())).toBeNull()
+  })
+
   it('gives every page a policy with a nonce of its own', async () => {
     const policies = await Promise.all(
       [visit('/'), visit('/')].map(async (page) => (await page).headers.get('content-security-policy') ?? ''),

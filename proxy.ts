@@ -3,6 +3,8 @@ import { issueToken, RENEW_AFTER_SECONDS, readToken } from '#lib/auth/token.ts'
 import { sessionCookie, sessionCookieName } from '#lib/http/cookies.ts'
 
 const DASHBOARD = /^\/(home|campaigns|contacts|templates|senders|results|settings)(\/|$)/
+/** No search can mean it, and PostgreSQL's text cannot hold it: the address is asked for without it. */
+const NUL = '%00'
 
 function policy(nonce: string): string {
   const dev = process.env.NODE_ENV === 'development'
@@ -28,6 +30,11 @@ function policy(nonce: string): string {
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname, search } = request.nextUrl
+  if (search.includes(NUL)) {
+    const clean = request.nextUrl.clone()
+    clean.search = search.replaceAll(NUL, '')
+    return NextResponse.redirect(clean)
+  }
   const claims = await readToken(request.cookies.get(sessionCookieName())?.value)
   if (!claims && DASHBOARD.test(pathname)) {
     const login = new URL('/login', request.url)

@@ -34,7 +34,8 @@ export async function listTemplates(
 function readCursor(cursor: string): [string, string] {
   try {
     const [name, id] = JSON.parse(cursor) as unknown[]
-    if (typeof name === 'string' && typeof id === 'string' && isUuid(id)) return [name, id]
+    // a name never holds a NUL, and PostgreSQL could not compare with one
+    if (typeof name === 'string' && !name.includes('\0') && typeof id === 'string' && isUuid(id)) return [name, id]
   } catch {}
   throw new AppError('invalid_input', { fields: { cursor: 'invalid' } })
 }

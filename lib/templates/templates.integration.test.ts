@@ -70,7 +70,8 @@ describe('templates', () => {
 
   it('refuses a cursor that is none of ours', async () => {
     const { workspaceId } = await aWorkspace()
-    for (const cursor of ['x', '[]', '["a","b"]', '[1,2]'])
+    const withNul = JSON.stringify(['\0', workspaceId])
+    for (const cursor of ['x', '[]', '["a","b"]', '[1,2]', withNul])
       await expect(listTemplates(workspaceId, { cursor, limit: 10 })).rejects.toMatchObject({ code: 'invalid_input' })
   })
 })

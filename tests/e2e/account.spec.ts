@@ -39,9 +39,11 @@ test('an e-mail that is taken, and a form that is not complete, are told at the 
   await expect(page.getByText(say.errors!('email_taken'))).toBeVisible()
 })
 
-test('the pages outside', { tag: '@everywhere' }, async ({ page }) => {
+test('the pages outside', { tag: ['@everywhere', '@marathi'] }, async ({ page, language, colorScheme }) => {
   for (const path of ['/', '/login', '/forgot']) {
     await page.goto(path)
+    await expect(page.locator('html')).toHaveAttribute('lang', language)
+    await expect(page.locator('html.dark')).toHaveCount(colorScheme === 'dark' ? 1 : 0)
     await checkScreen(page)
   }
 })

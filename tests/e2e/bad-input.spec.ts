@@ -64,3 +64,15 @@ test('a template with a broken or unknown placeholder is told while it is writte
   await save.click()
   await page.waitForURL('**/templates')
 })
+
+test('a NUL in an address breaks no page', async ({ page, say, newPhone }) => {
+  const api = await aShop(page)
+  await someContacts(api, [{ name: 'Sunita', phone: `+${newPhone()}`, invoice: 'INV-1' }])
+  const lists = ['contacts', 'campaigns', 'templates', 'campaigns/needs-you', 'campaigns/needs-you/not-sent']
+  for (const path of [...lists, 'login', 'verify', 'reset'])
+    expect((await page.goto(`/${path}?q=%00&status=%00&token=%00&next=%00`))?.status(), path).toBe(200)
+  await page.goto('/contacts?q=Sun%00ita')
+  await expect(page).toHaveURL(/\/contacts\?q=Sunita$/)
+  await expect(page.getByRole('link', { name: 'Sunita' })).toBeVisible()
+  await expect(page.getByRole('searchbox', { name: say.contacts!('filter.search') })).toHaveValue('Sunita')
+})

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { expect, test } from './fixtures.ts'
 import { aNumber, aShop, someContacts } from './steps/given.ts'
+import { REFUSED_ONCE, refuseByWord } from './steps/refusals.ts'
 import { checkScreen } from './steps/screen.ts'
 
 const draft = z.object({ id: z.string() })
 const PEOPLE = 4
 const REFUSED = 3
-/** The network refuses a message with this word, the first time that it sees its id. */
-const ONCE = 'REFUSED-ONCE'
 
 test('messages that were refused are found, tried again at once, and arrive', async ({
   page,
@@ -21,14 +20,11 @@ test('messages that were refused are found, tried again at once, and arrive', as
   const people = Array.from({ length: PEOPLE }, (_, index) => ({
     name: `Person ${index}`,
     phone: `+${newPhone()}`,
-    invoice: index < REFUSED ? `${ONCE} ${index}` : `INV-${index}`,
+    invoice: index < REFUSED ? `${REFUSED_ONCE} ${index}` : `INV-${index}`,
   }))
   await someContacts(api, people)
   const unlucky = people.slice(0, REFUSED).map(({ phone }) => phone.slice(1))
-  // an id that has been here before goes through: what is tried again keeps its id
-  await simulator.policy({
-    rules: [{ match: { textIncludes: ONCE, firstAttemptOnly: true }, verdict: { error: 400 } }],
-  })
+  await refuseByWord(simulator)
   const body = { name: 'Bills', category: 'order', body: 'Your bill {{ invoice }} is ready.', senderId }
   const { id } = await api.call('POST', '/api/campaigns', { body, answer: draft })
   const consent = { confirmed: true, statement: 'They asked for messages.' }

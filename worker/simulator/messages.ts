@@ -33,7 +33,7 @@ export async function acceptMessage(network: Network, connection: Connection, st
     ...(!opened.readable && { error: opened.error }),
   })
   const refusal = network.faults.refusal(account.phone, account.chats.has(phone))
-  const message = { from: account.phone, phone, id, text, firstAttempt }
+  const message = { from: account.phone, phone, id, text, firstAttempt, web: false }
   const plan = refusal === undefined ? network.policy.decide(message) : network.policy.refuse(refusal)
   carryOut(network, connection, account, { to, id, opened, plan })
 }

@@ -16,6 +16,8 @@ export const matchSchema = z.strictObject({
   first: z.number().int().positive().optional(),
   /** Not when the id has been here before. */
   firstAttemptOnly: z.boolean().optional(),
+  /** Only from a browser on WhatsApp Web; `false`: only from the other devices. */
+  web: z.boolean().optional(),
 })
 
 /** What happens to such a message. */

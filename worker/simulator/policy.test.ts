@@ -9,6 +9,7 @@ const message = (change: Partial<OutgoingMessage> = {}): OutgoingMessage => ({
   id: 'A',
   text: 'Namaste',
   firstAttempt: true,
+  web: false,
   ...change,
 })
 
@@ -55,6 +56,14 @@ describe('what happens to a message', () => {
     const policy = withRules({ match: { firstAttemptOnly: true }, verdict: { receipts: ['retry'] } })
     expect(policy.decide(message())).toMatchObject({ show: false, receipts: [{ type: 'retry' }] })
     expect(policy.decide(message({ firstAttempt: false }))).toMatchObject({ show: true })
+  })
+
+  it('knows a browser from the other devices', () => {
+    const policy = withRules(
+      { match: { web: true }, verdict: { error: 1 } },
+      { match: { web: false }, verdict: { error: 2 } },
+    )
+    expect([refused(policy, { web: true }), refused(policy)]).toEqual([1, 2])
   })
 
   it('shows what was accepted but not acknowledged, and sends no receipts by itself', () => {

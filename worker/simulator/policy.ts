@@ -7,6 +7,8 @@ export interface OutgoingMessage {
   id: string
   text?: string | undefined
   firstAttempt: boolean
+  /** A browser on WhatsApp Web sends it. */
+  web: boolean
 }
 
 export interface PlannedReceipt {
@@ -102,11 +104,12 @@ function inverted(receipts: PlannedReceipt[]): PlannedReceipt[] {
 }
 
 function matches(entry: { rule: Rule; matched: number }, message: OutgoingMessage): boolean {
-  const { from, phone, textIncludes, everyNth, first, firstAttemptOnly } = entry.rule.match ?? {}
+  const { from, phone, textIncludes, everyNth, first, firstAttemptOnly, web } = entry.rule.match ?? {}
   if (from !== undefined && from !== message.from) return false
   if (phone !== undefined && phone !== message.phone) return false
   if (textIncludes !== undefined && !message.text?.includes(textIncludes)) return false
   if (firstAttemptOnly && !message.firstAttempt) return false
+  if (web !== undefined && web !== message.web) return false
   entry.matched++
   if (everyNth !== undefined && entry.matched % everyNth !== 0) return false
   return first === undefined || entry.matched <= first

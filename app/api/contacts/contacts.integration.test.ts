@@ -184,3 +184,19 @@ it('shows nobody the files and contacts of others', async () => {
   expect((await mine.call(contact.DELETE, 'DELETE', { params: id })).code).toBe('not_found')
   expect((await theirs.call(contact.DELETE, 'DELETE', { params: id })).status).toBe(204)
 })
+
+it('takes a file whose name or statement holds a NUL, and a search with one, without it', async () => {
+  const { call } = await aCaller()
+  const body = 'name,phone\nSunita,9822012345\n'
+  const query = '?fileName=cus%00tomers.csv&group=V%00IP&consent=Yes%00.&start=true'
+  const started = await call(imports.POST, 'POST', { body, headers: csv, query })
+  expect(started).toMatchObject({ status: 201, json: { fileName: 'customers.csv' } })
+  const form = new FormData()
+  form.append('file', new File([body], 'sho\0p.csv'))
+  form.append('group', 'V\0IP')
+  expect(await call(imports.POST, 'POST', { body: form })).toMatchObject({
+    status: 201,
+    json: { fileName: 'shop.csv' },
+  })
+  expect((await call(contacts.GET, 'GET', { query: '?q=%00' })).status).toBe(200)
+})

@@ -188,7 +188,7 @@ export class WebSide {
     const refusal = network.faults.refusal(from, account.chats.has(phone))
     const plan =
       refusal === undefined
-        ? network.policy.decide({ from, phone, id, text, firstAttempt })
+        ? network.policy.decide({ from, phone, id, text, firstAttempt, web: true })
         : network.policy.refuse(refusal)
     if (plan.drop) {
       network.journal.append({ kind: 'drop', ...wire })

@@ -1,6 +1,7 @@
 import { MAX_BYTES } from '#lib/contacts/csv/limits.ts'
 import { type Upload, uploadSchema } from '#lib/contacts/schema.ts'
 import { AppError } from '#lib/errors.ts'
+import { clean } from '#lib/http/clean.ts'
 
 /** What the parts of a form may take beside the file itself. */
 const FORM_EXTRA = 100_000
@@ -37,13 +38,13 @@ export async function readUpload(
   const query = Object.fromEntries(new URL(request.url).searchParams)
   if (!request.headers.get('content-type')?.startsWith('multipart/form-data')) {
     if (!request.body) throw new AppError('file_empty')
-    const fields = uploadSchema.parse(query)
+    const fields = uploadSchema.parse(clean(query))
     return { body: request.body, fileName: fields.fileName || 'contacts.csv', fields }
   }
   const form = await readForm(request)
   const file = form.get('file')
   if (!(file instanceof File)) throw new AppError('invalid_input', { fields: { file: 'file' } })
   const written = Object.fromEntries([...form].filter(([, value]) => typeof value === 'string'))
-  const fields = uploadSchema.parse({ fileName: file.name.slice(0, 200), ...query, ...written })
+  const fields = uploadSchema.parse(clean({ fileName: file.name.slice(0, 200), ...query, ...written }))
   return { body: file.stream(), fileName: fields.fileName || 'contacts.csv', fields }
 }
