@@ -61,7 +61,7 @@ const FARTHEST = `interval '10 minutes'`
  * update the run) comes either before this statement or after it. Nobody is waited for: what another transaction holds
  * is left for the next turn. What later steps need is carried along in rows: joins between CTEs have no statistics, and
  * would cost the square of the batch. Of the turn itself only its place `at` is: see given().
- * Quiet hours are those of lib/pacing/quiet-hours.ts.
+ * Quiet hours are those of lib/pacing/quiet-hours.ts. OFFSET 0: the clock is read once a row, not at each use.
  * @param runStatuses in which a run's messages may go
  */
 export const turnSql = (runStatuses: string): string => `(
