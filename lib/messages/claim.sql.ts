@@ -4,10 +4,12 @@ import { CHANGED, effectsSql } from './effects.sql.ts'
 import { sqlSources } from './transitions.ts'
 import {
   type Claimed,
+  delayValues,
+  given,
+  givenFor,
   type HeldBack,
   MAY_GO,
   OPTED_OUT,
-  PACE_OF_NEXT,
   pacedSql,
   RETURN_TAKEN,
   TAKEN,
@@ -42,13 +44,13 @@ const NOBODY_UNKNOWN = `(c.lid IS NOT NULL OR NOT EXISTS (SELECT FROM suppressio
  * OFFSET 0 keeps each step's answers from being worked out anew wherever the next one uses them, and costs no copy of
  * the rows as MATERIALIZED would (a tenth of the statement).
  */
-const CLAIM = `WITH ${turnSql(`('sending')`)}, pick AS MATERIALIZED (
-  SELECT ${TAKEN}, next.* FROM turn d
+const CLAIM = `WITH pick AS MATERIALIZED (
+  SELECT ${TAKEN}, next.* FROM ${turnSql(`('sending')`)}
   CROSS JOIN LATERAL (
     SELECT * FROM (${first('m.run_id IS NULL', 'true')}) AS single
-    UNION ALL SELECT * FROM (${first('true', 'm.run_id = ANY (d.run_ids)')}) AS of_a_run
+    UNION ALL SELECT * FROM (${first('true', 'm.run_id = ANY (runs.ids)')}) AS of_a_run
     LIMIT 1
-  ) AS next ${PACE_OF_NEXT}
+  ) AS next
 ), person AS (
   SELECT p.*, c.lid, c.wa_status = 'no' AND ${fresh} AS absent, coalesce(c.wa_status = 'yes' AND ${fresh} AND ${NOBODY_UNKNOWN}, false) AS present
   FROM pick p LEFT JOIN contacts c ON c.workspace_id = p.workspace_id AND c.phone = p.phone OFFSET 0
@@ -59,7 +61,7 @@ const CLAIM = `WITH ${turnSql(`('sending')`)}, pick AS MATERIALIZED (
         AND o.kind = 'campaign' AND o.category IN ('promo', 'custom')) THEN 'frequency_cap' END AS blocked
   FROM person p OFFSET 0
 ), opening AS (
-  SELECT j.*, CASE WHEN $16::boolean AND j.blocked IS NULL AND j.kind IN ${OPENING_KINDS} THEN ${newChatSql('j', 'j.day_start')} ELSE false END AS opens
+  SELECT j.*, CASE WHEN $16::boolean AND j.blocked IS NULL AND j.kind IN ${OPENING_KINDS} THEN ${newChatSql('j', 'j.today::timestamp AT TIME ZONE j.time_zone')} ELSE false END AS opens
   FROM judged j OFFSET 0
 ), taken AS (
   SELECT o.*, coalesce(o.blocked, CASE WHEN o.opens AND o.new_left <= 0 THEN 'new_chat_cap' END) AS verdict FROM opening o OFFSET 0
@@ -67,14 +69,14 @@ const CLAIM = `WITH ${turnSql(`('sending')`)}, pick AS MATERIALIZED (
   UPDATE messages m SET
     status = CASE WHEN t.verdict IS NULL THEN 'sending' WHEN t.blocked IS NULL THEN m.status ELSE 'blocked' END, reason = t.verdict,
     ended_at = CASE WHEN t.blocked IS NULL THEN m.ended_at ELSE clock_timestamp() END,
-    due_at = CASE t.verdict WHEN 'new_chat_cap' THEN t.tomorrow ELSE m.due_at END,
+    due_at = CASE t.verdict WHEN 'new_chat_cap' THEN (t.today + 1)::timestamp AT TIME ZONE t.time_zone ELSE m.due_at END,
     risk = CASE WHEN t.verdict IS NULL THEN t.risk ELSE m.risk END,
     attempts = m.attempts + (t.verdict IS NULL)::int,
     claimed_at = CASE WHEN t.verdict IS NULL THEN clock_timestamp() ELSE m.claimed_at END,
-    claim_epoch = CASE WHEN t.verdict IS NULL THEN t.epoch ELSE m.claim_epoch END,
-    session_id = CASE WHEN t.verdict IS NULL THEN t.session_id ELSE m.session_id END,
-    channel = CASE WHEN t.verdict IS NULL THEN t.channel ELSE m.channel END,
-    delay_ms = CASE WHEN t.verdict IS NULL THEN t.delay ELSE m.delay_ms END,
+    claim_epoch = CASE WHEN t.verdict IS NULL THEN ${given('epoch', 't')} ELSE m.claim_epoch END,
+    session_id = CASE WHEN t.verdict IS NULL THEN ${given('sessionId', 't')} ELSE m.session_id END,
+    channel = CASE WHEN t.verdict IS NULL THEN ${given('channel', 't')} ELSE m.channel END,
+    delay_ms = CASE WHEN t.verdict IS NULL THEN ${givenFor('delay', 't')} ELSE m.delay_ms END,
     remote_jid = coalesce(m.remote_jid, substr(m.phone, 2) || '@s.whatsapp.net'), updated_at = clock_timestamp()
   FROM taken t WHERE m.id = t.id AND m.status IN ${waiting}
   ${CHANGED}, new.phone, new.text, new.wa_message_id, new.remote_jid, new.attempts, new.reason, t.present, t.opens, t.today, ${RETURN_TAKEN}
@@ -98,7 +100,7 @@ export async function claim(turns: readonly Turn[], options: TurnOptions): Promi
   const { rows } = await pool().query<Claimed & HeldBack & { status: string }>({
     name: 'claim',
     text: CLAIM,
-    values: [...turnValues(turns, options), options.newChatCap],
+    values: [...turnValues(turns, options), ...delayValues(turns), options.newChatCap],
   })
   const claimed = rows.filter((row) => row.status === 'sending').map(({ reason: _, status: __, ...row }) => row)
   const held = rows

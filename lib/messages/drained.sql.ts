@@ -7,10 +7,10 @@ import { OUTSTANDING } from './transitions.ts'
 /** So many may wait for another try without holding the next batch up: a tenth of a batch (see release.sql.ts). */
 const RETRIES_ALLOWED = 10
 /**
- * Found by messages_ready and messages_inflight, which hold what waits and what is on its way: not by all rows of the run.
- * One after the other (CASE): mostly more waits, and that is all there is to know.
+ * Found by messages_ready and messages_inflight, which hold what waits and what is on its way: not by all rows of the run,
+ * whose indexes the planner would join in for an =, at five times the cost. One after the other (CASE): mostly more waits, and that is all there is to know.
  */
-const ofTheRun = 'm.sender_id = r.sender_id AND m.run_id = r.id'
+const ofTheRun = 'm.sender_id = r.sender_id AND m.run_id IS NOT DISTINCT FROM r.id'
 if (OUTSTANDING.join() !== 'queued,sending') throw new Error('drained: other states are outstanding now')
 
 /**

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { CHANGED, effectsSql } from './effects.sql.ts'
 import type { Moved } from './record.sql.ts'
 import { sqlSources } from './transitions.ts'
+import { plainArray } from './turn.sql.ts'
 
 /** An ack or a receipt of one id. `at` is WhatsApp's own time; null for an ack, which is now. */
 export type Arrival = { senderId: string; waMessageId: string; status: 'sent' | 'delivered' | 'read'; at: Date | null }
@@ -35,7 +36,11 @@ SELECT id, workspace_id AS "workspaceId", run_id AS "runId", was, status FROM ch
  */
 export async function recordArrivals(client: pg.ClientBase | pg.Pool, arrivals: readonly Arrival[]): Promise<Moved[]> {
   if (arrivals.length === 0) return []
-  const column = <K extends keyof Arrival>(key: K) => arrivals.map((one) => one[key])
-  const values = [column('senderId'), column('waMessageId'), column('status'), column('at')]
+  const values = [
+    plainArray(arrivals.map((one) => one.senderId)),
+    arrivals.map((one) => one.waMessageId),
+    plainArray(arrivals.map((one) => one.status)),
+    plainArray(arrivals.map((one) => one.at?.toISOString() ?? null)),
+  ]
   return (await client.query<Moved>({ name: 'arrive', text: ARRIVE, values })).rows
 }

@@ -2,10 +2,11 @@ import { pool } from '#lib/db.ts'
 import { sqlSources } from './transitions.ts'
 import {
   type Claimed,
+  given,
   MAY_GO,
   OPTED_OUT,
-  PACE_OF_NEXT,
   paceSql,
+  plainArray,
   RETURN_TAKEN,
   TAKEN,
   type Turn,
@@ -29,21 +30,21 @@ export type ResendTurn = Turn & {
 const NOBODY_UNKNOWN = `(m.kind = 'opt_out_notice' OR c.lid IS NOT NULL OR NOT EXISTS (SELECT FROM suppressions u
   WHERE u.workspace_id = m.workspace_id AND u.phone_unknown AND u.created_at > coalesce(c.wa_checked_at, '-infinity')))`
 
-const RESEND = `WITH ${turnSql(`('sending', 'completed')`)}, pick AS MATERIALIZED (
-  SELECT ${TAKEN}, next.* FROM turn d
-  CROSS JOIN LATERAL (SELECT ready_for FROM unnest($1::uuid[], $16::int[]) AS a (sender_id, ready_for) WHERE a.sender_id = d.sender_id) AS since
+const RESEND = `WITH pick AS MATERIALIZED (
+  SELECT ${TAKEN}, next.* FROM ${turnSql(`('sending', 'completed')`)}
+  CROSS JOIN LATERAL (SELECT ($13::int[])[d.at] AS ready_for) AS since
   CROSS JOIN LATERAL (
     SELECT m.id, m.kind, m.run_id FROM messages m
     LEFT JOIN contacts c ON c.workspace_id = m.workspace_id AND c.phone = m.phone
     CROSS JOIN LATERAL (SELECT m.kind, m.workspace_id, m.phone, c.lid) AS p
-    WHERE m.sender_id = d.sender_id AND m.status IN ${sqlSources('resend', 'sending')} AND m.session_id = d.session_id
-      AND m.resends < ${MAX_RESENDS} AND m.id <> ALL ($17::uuid[]) AND (m.run_id IS NULL OR (m.run_id = ANY (d.run_ids)) IS TRUE)
-      AND m.uncertain_at <= clock_timestamp() - least(since.ready_for, $18::int) * interval '1 ms'
+    WHERE m.sender_id = d.sender_id AND m.status IN ${sqlSources('resend', 'sending')} AND m.session_id = ${given('sessionId', 'd')}
+      AND m.resends < ${MAX_RESENDS} AND m.id <> ALL ($14::uuid[]) AND (m.run_id IS NULL OR (m.run_id = ANY (runs.ids)) IS TRUE)
+      AND m.uncertain_at <= clock_timestamp() - least(since.ready_for, $15::int) * interval '1 ms'
       AND ${MAY_GO} AND NOT ${OPTED_OUT} AND ${NOBODY_UNKNOWN}
     ORDER BY m.claimed_at, m.id LIMIT 1 FOR NO KEY UPDATE OF m SKIP LOCKED
-  ) AS next ${PACE_OF_NEXT}
+  ) AS next
 ), changed AS (
-  UPDATE messages m SET status = 'sending', resends = m.resends + 1, claimed_at = clock_timestamp(), claim_epoch = t.epoch,
+  UPDATE messages m SET status = 'sending', resends = m.resends + 1, claimed_at = clock_timestamp(), claim_epoch = ${given('epoch', 't')},
     reason = NULL, updated_at = clock_timestamp()
   FROM pick t WHERE m.id = t.id AND m.status IN ${sqlSources('resend', 'sending')}
   RETURNING new.*, ${RETURN_TAKEN}
@@ -66,6 +67,6 @@ export async function claimResends(
   settleMs: number,
 ): Promise<Claimed[]> {
   if (turns.length === 0) return []
-  const values = [...turnValues(turns, options), turns.map((turn) => turn.readyForMs), done, settleMs]
+  const values = [...turnValues(turns, options), plainArray(turns.map((turn) => turn.readyForMs)), done, settleMs]
   return (await pool().query<Claimed>({ name: 'resend', text: RESEND, values })).rows
 }
