@@ -4,9 +4,12 @@ import type { CacheStore } from '@whiskeysockets/baileys'
 export class BoundedMap<V> {
   private readonly entries = new Map<string, V>()
   private readonly limit: number
+  private readonly when: (trim: () => void) => void
 
-  constructor(limit: number) {
+  /** @param when a full map forgets: at once, unless whoever fills it reads it right after and counts on it */
+  constructor(limit: number, when = (trim: () => void) => trim()) {
     this.limit = limit
+    this.when = when
   }
 
   get size(): number {
@@ -28,7 +31,7 @@ export class BoundedMap<V> {
   set(key: string, value: V): void {
     this.entries.delete(key)
     this.entries.set(key, value)
-    if (this.entries.size > this.limit) this.entries.delete(this.entries.keys().next().value as string)
+    if (this.entries.size === this.limit + 1) this.when(() => this.trim())
   }
 
   delete(key: string): boolean {
@@ -37,6 +40,13 @@ export class BoundedMap<V> {
 
   clear(): void {
     this.entries.clear()
+  }
+
+  private trim(): void {
+    for (const key of this.entries.keys()) {
+      if (this.entries.size <= this.limit) return
+      this.entries.delete(key)
+    }
   }
 }
 
