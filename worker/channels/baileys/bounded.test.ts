@@ -37,17 +37,6 @@ describe('a bounded map', () => {
     )
   })
 
-  it('forgets what is too old, however often it is read', () => {
-    let time = 0
-    const map = new BoundedMap<string>(10, 100, { now: () => new Date(0), monotonic: () => time })
-    map.set('devices', 'one')
-    time = 60
-    expect(map.get('devices')).toBe('one')
-    time = 101
-    expect(map.get('devices')).toBeUndefined()
-    expect(map.size).toBe(0)
-  })
-
   it('keeps sockets that share it apart, and lets none of them clear it', async () => {
     const shared = new BoundedMap<unknown>(10)
     const [mine, theirs] = [cacheStore(shared, '1|'), cacheStore(shared, '2|')]

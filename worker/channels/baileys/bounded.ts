@@ -1,17 +1,15 @@
 import type { CacheStore } from '@whiskeysockets/baileys'
-import { type Clock, systemClock } from '#lib/clock.ts'
 
-/** A map that forgets what was not used for longest once it is full, and optionally what is too old. No timers. */
+/** A map that forgets what was not used for longest once it is full. */
 export class BoundedMap<V> {
-  private readonly entries = new Map<string, { value: V; at: number }>()
+  private readonly entries = new Map<string, V>()
   private readonly limit: number
-  private readonly maxAgeMs: number
-  private readonly clock: Clock
+  private readonly when: (trim: () => void) => void
 
-  constructor(limit: number, maxAgeMs = Number.POSITIVE_INFINITY, clock: Clock = systemClock) {
+  /** @param when a full map forgets: at once, unless whoever fills it reads it right after and counts on it */
+  constructor(limit: number, when = (trim: () => void) => trim()) {
     this.limit = limit
-    this.maxAgeMs = maxAgeMs
-    this.clock = clock
+    this.when = when
   }
 
   get size(): number {
@@ -19,12 +17,11 @@ export class BoundedMap<V> {
   }
 
   get(key: string): V | undefined {
-    const entry = this.entries.get(key)
-    if (!entry) return undefined
+    const value = this.entries.get(key)
+    if (value === undefined) return undefined
     this.entries.delete(key)
-    if (this.clock.monotonic() - entry.at > this.maxAgeMs) return undefined
-    this.entries.set(key, entry)
-    return entry.value
+    this.entries.set(key, value)
+    return value
   }
 
   has(key: string): boolean {
@@ -33,8 +30,8 @@ export class BoundedMap<V> {
 
   set(key: string, value: V): void {
     this.entries.delete(key)
-    this.entries.set(key, { value, at: this.clock.monotonic() })
-    if (this.entries.size > this.limit) this.entries.delete(this.entries.keys().next().value as string)
+    this.entries.set(key, value)
+    if (this.entries.size === this.limit + 1) this.when(() => this.trim())
   }
 
   delete(key: string): boolean {
@@ -43,6 +40,13 @@ export class BoundedMap<V> {
 
   clear(): void {
     this.entries.clear()
+  }
+
+  private trim(): void {
+    for (const key of this.entries.keys()) {
+      if (this.entries.size <= this.limit) return
+      this.entries.delete(key)
+    }
   }
 }
 

@@ -6,8 +6,8 @@ import type { Channel } from '../channel.ts'
 import type { ChannelOptions } from '../index.ts'
 import { loadAuth } from './auth-state.ts'
 import { makeBacklog } from './backlog.ts'
-import { BoundedMap } from './bounded.ts'
 import { readCap } from './cap.ts'
+import { KnownDevices } from './devices.ts'
 import type { Endpoint } from './endpoint.ts'
 import { makeInbox, replayKept } from './inbox.ts'
 import { lidOfJid, phoneOfJid } from './jids.ts'
@@ -36,7 +36,7 @@ export function makeBaileysChannel(options: BaileysOptions): Channel {
   const { session, events, endpoint, getMessage, clock = systemClock } = options
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits }
   const log = (options.log ?? rootLog).child({ senderId: session.senderId, epoch: session.epoch })
-  const devices = new BoundedMap<unknown>(limits.devices, DAY)
+  const devices = new KnownDevices(limits.devices, DAY, clock)
   const transmitter = makeTransmitter(devices, clock)
   /** The login was told. The end of the backlog may come before it. */
   const linked = Promise.withResolvers<boolean>()

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { KeyChange, SessionStore } from '#lib/senders/keys.ts'
 import { cachedKeys } from './key-cache.ts'
+import { DEFAULT_LIMITS } from './socket-options.ts'
 
 /** A store in memory that counts what it is asked, and can be made to wait or to fail. */
 function memory() {
@@ -54,6 +55,26 @@ describe('the key cache', () => {
     const { regular } = await keys.get('app-state-sync-version', ['regular'])
     regular!.version = 99
     expect((await keys.get('app-state-sync-version', ['regular'])).regular?.version).toBe(1)
+  })
+
+  it('keeps our own sessions at hand, however many people with several devices are written to', async () => {
+    const { store, state } = memory()
+    const { keys } = cachedKeys(store, DEFAULT_LIMITS.keys, () => {})
+    const own = ['me.0', 'me.1', 'me.2']
+    const sessions = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, ratchet(1)]))
+    for (let person = 0; person < 50; person++) {
+      const theirs = [`${person}.0`, `${person}.1`, `${person}.2`]
+      await keys.get('session', [...own, ...theirs])
+      await keys.set({
+        'lid-mapping': { [`91${person}`]: `77${person}`, [`77${person}_reverse`]: `91${person}` },
+        session: sessions([...own, ...theirs]),
+        'device-list': { [`91${person}`]: ['0', '1', '2'] },
+        tctoken: { [`77${person}@lid`]: { token: Buffer.alloc(0) } },
+      })
+      const before = state.reads
+      await keys.get('session', own)
+      expect(state.reads).toBe(before)
+    }
   })
 
   it('gives a device list away as a copy', async () => {

@@ -12,11 +12,15 @@ import { signalRepository } from './signal.ts'
 const logger = baileysLogger(pino({ level: 'silent' }))
 const nothing = { encrypting() {}, keep: async () => {}, decrypted: async () => {}, finished() {}, closing() {} }
 
-function repository(lidLimit: number, commits: SignalDataSet[] = []) {
-  const store: SignalKeyStore = { get: async () => ({}), set: async (data) => void commits.push(data) }
+function repository(lidLimit: number, commits: SignalDataSet[] = [], get: SignalKeyStore['get'] = async () => ({})) {
+  const store: SignalKeyStore = { get, set: async (data) => void commits.push(data) }
   const keys = addTransactionCapability(store, logger, { maxCommitRetries: 1, delayBetweenTriesMs: 0 })
-  const made = signalRepository({ ...nothing, lidLimit })({ creds: initAuthCreds(), keys }, logger, async () => [])
-  return { keys, made }
+  const asked: string[] = []
+  const made = signalRepository({ ...nothing, lidLimit })({ creds: initAuthCreds(), keys }, logger, async (jids) => {
+    asked.push(...jids)
+    return []
+  })
+  return { keys, made, asked }
 }
 
 describe("Baileys' signal repository, in the version that is installed", () => {
@@ -29,6 +33,18 @@ describe("Baileys' signal repository, in the version that is installed", () => {
     expect(await made.lidMapping.getLIDForPN('91399@s.whatsapp.net')).toBe('77399@lid')
     made.close?.()
     expect(mappingCache.size).toBe(0)
+  })
+
+  it('asks WhatsApp for no mapping that is stored, however many are wanted at once', async () => {
+    const stored = async (_type: string, ids: string[]) => Object.fromEntries(ids.map((id) => [id, `77${id}`]))
+    const { made, asked } = repository(4, [], stored as SignalKeyStore['get'])
+    const jids = Array.from({ length: 30 }, (_, index) => `91${100 + index}@s.whatsapp.net`)
+    expect(await made.lidMapping.getLIDsForPNs(jids)).toHaveLength(30)
+    expect(asked).toEqual([])
+    const { mappingCache } = made.lidMapping as unknown as { mappingCache: { size: number } }
+    expect(mappingCache.size).toBe(4)
+    expect(await made.lidMapping.getLIDForPN(jids[0]!)).toBe('7791100@lid')
+    expect(asked).toEqual([])
   })
 
   it('runs one transaction after the other, whatever they lock, and nested ones inside', async () => {

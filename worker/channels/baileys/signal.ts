@@ -79,5 +79,6 @@ type MappingCache = { get(key: string): string | undefined; set(key: string, val
 function boundMappings({ lidMapping }: SignalRepositoryWithLIDStore, limit: number): void {
   const store = lidMapping as unknown as { mappingCache?: MappingCache }
   if (!store.mappingCache) throw new Error('Baileys keeps its LID mappings elsewhere now: bound them there')
-  store.mappingCache = new BoundedMap<string>(limit)
+  // Of many at once it first keeps what the table says, then reads all of it: what were gone by then it would ask for.
+  store.mappingCache = new BoundedMap<string>(limit, queueMicrotask)
 }

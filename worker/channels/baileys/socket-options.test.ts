@@ -1,6 +1,7 @@
 import { DEFAULT_CONNECTION_CONFIG, proto, type SocketConfig } from '@whiskeysockets/baileys'
 import { describe, expect, it } from 'vitest'
-import { BoundedMap } from './bounded.ts'
+import { systemClock } from '#lib/clock.ts'
+import { KnownDevices } from './devices.ts'
 import { DEFAULT_LIMITS, socketOptions } from './socket-options.ts'
 
 const own = {} as Parameters<typeof socketOptions>[0]
@@ -8,7 +9,7 @@ const options = (kind: 'whatsapp' | 'simulator') =>
   socketOptions(
     own,
     kind === 'whatsapp' ? { kind } : { kind, url: 'ws://127.0.0.1:4000/ws/chat' },
-    new BoundedMap(1),
+    new KnownDevices(1, 1_000, systemClock),
     DEFAULT_LIMITS,
   )
 
@@ -19,7 +20,9 @@ describe('what a socket is told', () => {
     expect(DEFAULT_CONNECTION_CONFIG.waWebSocketUrl).toBe('wss://web.whatsapp.com/ws/chat')
     expect(options('simulator').waWebSocketUrl).toBe('ws://127.0.0.1:4000/ws/chat')
     const elsewhere = { kind: 'simulator', url: 'ws://10.0.0.1:4000/ws/chat' } as const
-    expect(() => socketOptions(own, elsewhere, new BoundedMap(1), DEFAULT_LIMITS)).toThrow('is not the simulator')
+    expect(() => socketOptions(own, elsewhere, new KnownDevices(1, 1_000, systemClock), DEFAULT_LIMITS)).toThrow(
+      'is not the simulator',
+    )
   })
 
   it('refuses old chats, and not what brings the first LIDs', () => {

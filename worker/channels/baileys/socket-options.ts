@@ -1,16 +1,20 @@
 import { proto, type SocketConfig, type UserFacingSocketConfig } from '@whiskeysockets/baileys'
 import { simulatorSocketOptions } from '#worker/simulator/trust.ts'
 import { BoundedMap, cacheStore } from './bounded.ts'
+import { deviceStore, type KnownDevices } from './devices.ts'
 import type { Endpoint } from './endpoint.ts'
 import { isIgnored } from './jids.ts'
 
 /** How much a channel keeps in memory, and how long it waits. Tests make them small. */
 export type Limits = {
-  /** Keys read lately: six a message, which is read several times while it is written; few are asked for again later. */
+  /**
+   * Keys read or written lately. A message to somebody new writes six and reads one of our own (a few more where they or
+   * we have more devices), which must outlive it; the recipient's are hardly ever asked for again, and are stored anyway.
+   */
   keys: number
-  /** Recipients whose devices are known. */
+  /** Recipients whose devices are known: each saves a question to WhatsApp, and new sessions. */
   devices: number
-  /** Phone-to-LID mappings. */
+  /** Mappings between phone and LID, two a recipient: for the message at hand. Others are read from the table. */
   mappings: number
   /** For the answer to a question (not a message), ms. */
   queryMs: number
@@ -25,9 +29,9 @@ export type Limits = {
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  keys: 40,
+  keys: 20,
   devices: 2_000,
-  mappings: 4_000,
+  mappings: 40,
   queryMs: 20_000,
   keepAliveMs: 30_000,
   backlogStallMs: 15_000,
@@ -49,7 +53,7 @@ type Own = Pick<SocketConfig, 'auth' | 'logger' | 'getMessage' | 'makeSignalRepo
 export function socketOptions(
   own: Own,
   endpoint: Endpoint,
-  devices: BoundedMap<unknown>,
+  devices: KnownDevices,
   limits: Limits,
 ): UserFacingSocketConfig {
   const scope = `${++sockets}|`
@@ -68,7 +72,7 @@ export function socketOptions(
     defaultQueryTimeoutMs: limits.queryMs,
     keepAliveIntervalMs: limits.keepAliveMs,
     transactionOpts: { maxCommitRetries: 3, delayBetweenTriesMs: 150 },
-    userDevicesCache: cacheStore(devices),
+    userDevicesCache: deviceStore(devices),
     msgRetryCounterCache: cacheStore(sharedCache, `${scope}retry|`),
     callOfferCache: cacheStore(sharedCache, `${scope}call|`),
     placeholderResendCache: cacheStore(sharedCache, `${scope}placeholder|`),

@@ -2,7 +2,7 @@ import type { BinaryNode, WASocket } from '@whiskeysockets/baileys'
 import type { Clock } from '#lib/clock.ts'
 import type { Ack, OutgoingText, SendResult } from '../channel.ts'
 import { makeAckWaiter } from './acks.ts'
-import type { BoundedMap } from './bounded.ts'
+import type { KnownDevices } from './devices.ts'
 import { userOf } from './jids.ts'
 import { atMost } from './life.ts'
 import { readAck } from './receipts.ts'
@@ -27,7 +27,7 @@ export type Transmitter = {
  * Sends messages and waits for the server's word on each.
  * @param devices known devices by user; dropped where the server knows others
  */
-export function makeTransmitter(devices: BoundedMap<unknown>, clock: Clock): Transmitter {
+export function makeTransmitter(devices: KnownDevices, clock: Clock): Transmitter {
   const acks = makeAckWaiter()
   /** Recipients whose last keys may not be stored: their next message begins a new session. */
   const stale = new Set<string>()
