@@ -2,6 +2,7 @@ import { transaction } from '#lib/db.ts'
 import { log } from '#lib/log.ts'
 import { decide } from '#lib/messages/decide.sql.ts'
 import { tellDrained } from '#lib/messages/drained.sql.ts'
+import { endRest } from '#lib/senders/restraint.sql.ts'
 import { wholeJournal } from './evidence.sql.ts'
 import { link, type Shop } from './shops.ts'
 import { patiently, rows, type Site } from './site.ts'
@@ -10,7 +11,8 @@ import { patiently, rows, type Site } from './site.ts'
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 
 /**
- * What people do while the storm blows: a number that was logged out is linked again after a while, with the same phone.
+ * What people do while the storm blows: a number that was logged out is linked again after a while, with the same phone;
+ * one that rests for its risk is woken.
  * Nothing is waited for; a try that a strike spoils is made again at the next look.
  */
 export class Owners {
@@ -18,6 +20,7 @@ export class Owners {
   private readonly site: Site
   private readonly shops: readonly Shop[]
   relinked = 0
+  woken = 0
 
   constructor(site: Site, shops: readonly Shop[]) {
     this.site = site
@@ -29,9 +32,19 @@ export class Owners {
     const out = await rows<{ id: string }>(
       `SELECT id FROM senders WHERE status = 'held' AND hold_reason = 'logged_out'`,
     )
+    await this.wake()
     const loggedOut = this.shops.filter(({ senderId }) => out.some(({ id }) => id === senderId))
     for (const shop of loggedOut) void this.linkAgain(shop)
     return loggedOut.map(({ phone }) => phone)
+  }
+
+  /** A number that rests for hours because of its risk is told to go on, as its page offers. */
+  private async wake(): Promise<void> {
+    const resting = await rows<{ senderId: string; workspaceId: string }>(
+      `SELECT id AS "senderId", workspace_id AS "workspaceId" FROM senders
+       WHERE status = 'held' AND hold_reason = 'risk' AND hold_until > clock_timestamp()`,
+    )
+    for (const one of resting) if (await patiently(() => transaction((client) => endRest(client, one)))) this.woken++
   }
 
   private async linkAgain(shop: Shop): Promise<void> {

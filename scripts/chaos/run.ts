@@ -30,6 +30,8 @@ export type Report = Verdict & {
   decided: number
   /** Numbers that were linked again. */
   relinked: number
+  /** Times that a number rested for its risk, and was told to go on. */
+  woken: number
   seed: number
   seconds: number
 }
@@ -54,7 +56,12 @@ export async function chaos(options: Chaos, signal: AbortSignal): Promise<{ repo
     const faults = await storm({ site, shops, takeovers, owners }, planFaults(options.seed, options.kills), signal)
     say('Letting it settle …')
     const decided = await settle({ site, takeovers, owners }, signal)
-    const report = { ...(await verdictOf(site, takeovers, options, faults)), decided, relinked: owners.relinked }
+    const report = {
+      ...(await verdictOf(site, takeovers, options, faults)),
+      decided,
+      relinked: owners.relinked,
+      woken: owners.woken,
+    }
     const broken = brokenPromises(report, options.dedupe)
     clean = broken.length === 0 && !options.keep
     return { report: { ...report, seconds: Math.round((performance.now() - since) / 100) / 10 }, broken }
@@ -134,7 +141,7 @@ async function verdictOf(site: Site, takeovers: Takeovers, options: Chaos, fault
     takeovers: takeovers.measured.length,
     takeovers_cut_short: takeovers.cutShort,
     faults,
-    ...{ decided: 0, relinked: 0 },
+    ...{ decided: 0, relinked: 0, woken: 0 },
     seed: options.seed,
     seconds: 0,
   }

@@ -26,7 +26,8 @@ type Start = Partial<Settings> & {
 
 /**
  * The engine over the real client on the simulator, behind a wire that can be cut: call it once at the top of a file.
- * Engines that a test starts are stopped after it, its numbers removed. Times are those of testSettings, not the pace.
+ * Engines that a test starts are stopped after it, its numbers removed. Times are those of testSettings, not the pace;
+ * what met a wire that was cut while it was prepared is tried again soon.
  */
 export function network(options: SimulatorOptions = {}) {
   const running: RealEngine[] = []
@@ -53,7 +54,7 @@ export function network(options: SimulatorOptions = {}) {
     const supervisor = startSupervisor({
       workerId,
       host: randomUUID(),
-      settings: testSettings({ sendTimeoutMs: 10_000, ...settings }),
+      settings: testSettings({ sendTimeoutMs: 10_000, retryMs: 300, ...settings }),
       clock: systemClock,
       random,
       makeChannel: async (name, given) =>
