@@ -33,8 +33,9 @@ export const queue = ({ quick, rounds }: BenchOptions) =>
         graphile: () => graphileWorker(numbers, each, 'campaigns', 500),
         graphileFar: () => graphileWorker(numbers, each, 'campaigns', 5_000),
         graphileInTurns: () => graphileWorker(numbers, each, 'turns', 500),
-        pgBoss: () => pgBoss(jobs, 'work'),
-        pgBossFetch: () => pgBoss(jobs, 'fetch'),
+        pgBoss: () => pgBoss(jobs, 'plain', 100),
+        pgBossTwo: () => pgBoss(jobs, 'fetch', 500),
+        pgBossWork: () => pgBoss(jobs, 'work', 100),
       },
       'jobs/s',
     )
@@ -50,8 +51,9 @@ export const queue = ({ quick, rounds }: BenchOptions) =>
       graphile_worker_5000_per_s: Math.round(median(taken.graphileFar)),
       graphile_worker_in_turns_per_s: Math.round(median(taken.graphileInTurns)),
       pg_boss_per_s: Math.round(boss!),
-      // without its own workers
-      pg_boss_fetch_per_s: Math.round(median(taken.pgBossFetch)),
+      // two loops with batches of 500; ten of its own workers with batches of 100
+      pg_boss_two_loops_per_s: Math.round(median(taken.pgBossTwo)),
+      pg_boss_ten_workers_per_s: Math.round(median(taken.pgBossWork)),
       ...{ senders: numbers, jobs, rounds },
     }
   })

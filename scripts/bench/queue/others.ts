@@ -58,11 +58,12 @@ export async function graphileWorker(
 }
 
 /**
- * pg-boss, plain batches: no names, no order. Jobs a second.
- * @param how `work`: ten of its own workers with batches of 100, as one uses it; `fetch`: two bare loops that fetch and
- *   complete 500, with nothing between
+ * pg-boss: no names, no order. Jobs a second.
+ * @param how `plain`: a batch is fetched, then completed, then the next; `fetch`: two such loops; `work`: ten of its own
+ *   workers, which is as fast as it gets here
+ * @param batchSize jobs in one fetch
  */
-export async function pgBoss(jobs: number, how: 'work' | 'fetch'): Promise<number> {
+export async function pgBoss(jobs: number, how: 'plain' | 'fetch' | 'work', batchSize: number): Promise<number> {
   await pool().query('DROP SCHEMA IF EXISTS pgboss CASCADE')
   const boss = new PgBoss({ connectionString: connectionString(), max: 12, supervise: false, schedule: false })
   boss.on('error', (error) => {
@@ -80,7 +81,7 @@ export async function pgBoss(jobs: number, how: 'work' | 'fetch'): Promise<numbe
     await pool().query('CHECKPOINT')
     const loop = async () => {
       for (;;) {
-        const batch = await boss.fetch('send', { batchSize: 500 })
+        const batch = await boss.fetch('send', { batchSize })
         if (batch.length === 0) return
         await boss.complete(
           'send',
@@ -91,9 +92,10 @@ export async function pgBoss(jobs: number, how: 'work' | 'fetch'): Promise<numbe
     const done = () =>
       empty(`SELECT count(*)::int AS left FROM pgboss.job WHERE name = 'send' AND state <> 'completed'`)
     const rate = await perSecond(jobs, async () => {
-      if (how === 'fetch') await Promise.all([loop(), loop()])
+      if (how === 'plain') await loop()
+      else if (how === 'fetch') await Promise.all([loop(), loop()])
       else {
-        const options = { batchSize: 100, localConcurrency: 10, pollingIntervalSeconds: 0.5, burstWhenBatchFull: true }
+        const options = { batchSize, localConcurrency: 10, pollingIntervalSeconds: 0.5, burstWhenBatchFull: true }
         await boss.work('send', options, async () => {})
         while (!(await done())) await pause(10)
       }
