@@ -35,7 +35,8 @@ export const REASONS = [
 /** The key of the sentence that says why a number is not sending; null while all is well. */
 export function senderReason(sender: BadgeInput & Pick<Sender, 'holdReason'>): string | null {
   const badge = senderBadge(sender)
-  if (badge === 'connected' || badge === 'unlinked') return null
+  // a rest may go on behind a number that is not linked, but linking comes first
+  if (badge === 'connected' || badge === 'unlinked' || sender.status === 'unlinked') return null
   if (sender.holdReason) return REASONS.find((reason) => reason === sender.holdReason) ?? 'other'
   return badge === 'connecting' && sender.status === 'active' ? 'reconnecting' : badge === 'connecting' ? null : 'other'
 }

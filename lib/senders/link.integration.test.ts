@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { pool } from '#lib/db.ts'
+import { pool, transaction } from '#lib/db.ts'
+import { restForRisk } from '#lib/pacing/risk.sql.ts'
 import { testDatabase } from '#tests/database/index.ts'
 import { aPhone, aWorkspace } from '#tests/factories.ts'
-import { markUnlinked, rateLimitSender } from './facts.sql.ts'
+import { holdSender, markUnlinked, rateLimitSender } from './facts.sql.ts'
 import { openSession, type Session } from './keys.ts'
 import { markLinked } from './link.sql.ts'
+import { endRest } from './restraint.sql.ts'
+import { endSession } from './sessions.sql.ts'
 
 testDatabase()
 let workspaceId: string
@@ -159,6 +162,42 @@ describe('a confirmed login', () => {
     ])
     await markLinked(added, linked)
     expect(await sender(added.senderId)).toMatchObject({ status: 'active', hold_reason: null, hold_until: null })
+  })
+
+  it('of a number that was logged out at the phone during its rest goes on resting, until somebody says go on', async () => {
+    const fence = await open(await aSender())
+    const linked = account()
+    await markLinked(fence, linked)
+    const held = { workspaceId, senderId: fence.senderId, epoch: fence.epoch }
+    await restForRisk(held, 6 * 3_600_000)
+    const { hold_until } = await sender(fence.senderId)
+    const logOut = async (session: Session) => {
+      await holdSender(held, 'logged_out', null)
+      await endSession(session, 'failed', { code: 401, reason: 'logged_out' })
+      held.epoch++
+      const next = await open(fence.senderId)
+      expect(await markLinked(next, linked)).toEqual({ ok: true, first: true })
+      return next
+    }
+    const next = await logOut(fence)
+    expect(await sender(fence.senderId)).toMatchObject({ status: 'held', hold_reason: 'risk', hold_until })
+    await transaction((client) => endRest(client, held))
+    await logOut(next)
+    expect(await sender(fence.senderId)).toMatchObject({ status: 'active', hold_reason: null, hold_until: null })
+  })
+
+  it('lets no rest last longer than ours ever do: the clock was put back since it was written', async () => {
+    const fence = await open(await aSender())
+    const linked = account()
+    await markLinked(fence, linked)
+    await pool().query(
+      `UPDATE senders SET status = 'unlinked', hold_reason = 'rate_limited', hold_until = now() + interval '1 year' WHERE id = $1`,
+      [fence.senderId],
+    )
+    await markLinked(await open(fence.senderId), linked)
+    const row = await sender(fence.senderId)
+    expect(row).toMatchObject({ status: 'held', hold_reason: 'rate_limited' })
+    expect(row.hold_until.getTime()).toBeLessThan(Date.now() + 6.1 * 3_600_000)
   })
 
   it('of the same session lifts no hold', async () => {

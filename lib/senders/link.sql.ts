@@ -16,8 +16,14 @@ export type LinkOutcome = { ok: true; first: boolean } | { ok: false; reason: Li
 const UNIQUE_VIOLATION = '23505'
 /** $4: the session's first login. $5: on the primary channel; a backup revives nothing. */
 const revives = `($5 AND (status = 'unlinked' OR ($4 AND status = 'held' AND hold_until IS NULL)))`
-/** A rest that began before the number was unlinked goes on to its end. */
-const rests = 'coalesce(hold_until > clock_timestamp(), false)'
+/**
+ * When a rest ends that began before the link was lost, whatever was written over it since: never later than our own
+ * longest, since a clock that was put back would make it last for ever.
+ */
+const restEnds = `least(greatest(hold_until, risk_held_until), clock_timestamp() + interval '6 hours')`
+const rests = 'coalesce(greatest(hold_until, risk_held_until) > clock_timestamp(), false)'
+/** Why it rests: WhatsApp's wish, where that is what lasts longest, else its risk. */
+const restReason = `CASE WHEN hold_until > clock_timestamp() AND hold_until >= coalesce(risk_held_until, hold_until) THEN hold_reason ELSE 'risk' END`
 
 /**
  * A login was confirmed: the session is connected and the sender has its phone. Call it at every login.
@@ -53,7 +59,7 @@ const restrainAsBefore = (client: pg.ClientBase, { senderId, workspaceId }: Fenc
        new_chat_cap = CASE WHEN o.own THEN o.new_chat_cap ELSE s.new_chat_cap END,
        new_chat_cap_by = CASE WHEN o.own THEN o.new_chat_cap_by ELSE s.new_chat_cap_by END,
        new_chat_cap_at = CASE WHEN o.own THEN o.new_chat_cap_at ELSE s.new_chat_cap_at END,
-       status = CASE WHEN o.lasts THEN o.status ELSE s.status END,
+       risk_held_until = o.risk_held_until, status = CASE WHEN o.lasts AND o.status = 'restricted' THEN o.status ELSE s.status END,
        hold_reason = CASE WHEN o.lasts THEN o.hold_reason ELSE s.hold_reason END,
        hold_until = CASE WHEN o.lasts THEN o.hold_until ELSE s.hold_until END
      FROM (SELECT x.*, x.workspace_id = $2 AND x.new_chat_cap_at IS NOT NULL AS own,
@@ -82,8 +88,8 @@ async function link(client: pg.ClientBase, fence: Fence, { phone, jid, lid }: Ac
     `UPDATE senders SET phone = $3, first_linked_at = coalesce(first_linked_at, now()),
        last_active_at = CASE WHEN $4 THEN now() ELSE last_active_at END, logged_out_at = CASE WHEN $4 AND $5 THEN NULL ELSE logged_out_at END,
        status = CASE WHEN ${revives} THEN CASE WHEN ${rests} THEN 'held' ELSE 'active' END ELSE status END,
-       hold_reason = CASE WHEN ${revives} AND NOT ${rests} THEN NULL ELSE hold_reason END,
-       hold_until = CASE WHEN ${revives} AND NOT ${rests} THEN NULL ELSE hold_until END, updated_at = now()
+       hold_reason = CASE WHEN ${revives} THEN CASE WHEN ${rests} THEN ${restReason} END ELSE hold_reason END,
+       hold_until = CASE WHEN ${revives} THEN CASE WHEN ${rests} THEN ${restEnds} END ELSE hold_until END, updated_at = now()
      WHERE id = $1 AND workspace_id = $2`,
     [fence.senderId, fence.workspaceId, phone, first, found.primary],
   )

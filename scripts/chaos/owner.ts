@@ -27,24 +27,25 @@ export class Owners {
     this.shops = shops
   }
 
-  /** @returns the phones (digits) whose number has no link just now */
+  /** @returns the phones (digits) whose number had no link just now, or rested */
   async look(): Promise<string[]> {
     const out = await rows<{ id: string }>(
       `SELECT id FROM senders WHERE status = 'held' AND hold_reason = 'logged_out'`,
     )
-    await this.wake()
+    const woken = await this.wake()
     const loggedOut = this.shops.filter(({ senderId }) => out.some(({ id }) => id === senderId))
     for (const shop of loggedOut) void this.linkAgain(shop)
-    return loggedOut.map(({ phone }) => phone)
+    return [...loggedOut.map(({ phone }) => phone), ...woken]
   }
 
-  /** A number that rests for hours because of its risk is told to go on, as its page offers. */
-  private async wake(): Promise<void> {
-    const resting = await rows<{ senderId: string; workspaceId: string }>(
-      `SELECT id AS "senderId", workspace_id AS "workspaceId" FROM senders
+  /** A number that rests for hours because of its risk is told to go on, as its page offers. @returns their phones */
+  private async wake(): Promise<string[]> {
+    const resting = await rows<{ senderId: string; workspaceId: string; phone: string }>(
+      `SELECT id AS "senderId", substr(phone, 2) AS phone, workspace_id AS "workspaceId" FROM senders
        WHERE status = 'held' AND hold_reason = 'risk' AND hold_until > clock_timestamp()`,
     )
     for (const one of resting) if (await patiently(() => transaction((client) => endRest(client, one)))) this.woken++
+    return resting.map(({ phone }) => phone)
   }
 
   private async linkAgain(shop: Shop): Promise<void> {

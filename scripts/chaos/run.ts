@@ -101,6 +101,7 @@ async function storm(
 async function settle({ site, takeovers, owners }: Omit<Scene, 'shops'>, signal: AbortSignal): Promise<number> {
   await site.simulator.policy({ rules: [] })
   await takeovers.over(TAKEOVER_LIMIT_MS + 5_000)
+  takeovers.rest(await owners.look(), 20_000)
   takeovers.giveUp(Date.now())
   const end = performance.now() + SETTLE_MS
   let last = ''

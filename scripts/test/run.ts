@@ -38,7 +38,10 @@ export async function runSteps(steps: Step[]): Promise<void> {
   for (const step of steps) {
     if (signal.aborted) break
     if (step.alone) await Promise.all(running)
-    const one = runStep(step, signal)
+    const one = runStep(step, signal).catch((error: unknown): Done => {
+      console.error(error)
+      return { name: step.name, tally: { passed: 0, failed: 1 }, ms: 0 }
+    })
     running.push(one)
     if (!step.waits) await one
   }
