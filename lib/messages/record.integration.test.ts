@@ -81,6 +81,34 @@ describe('bad news', () => {
     expect((await claim([world.turn], options())).claimed).toMatchObject([{ id, attempts: 3 }])
   })
 
+  it('for good, of a resend, fails nothing: the first try may have arrived, and a receipt or a person says so', async () => {
+    const resent = [
+      await sending(),
+      // refused for now in between: the doubt about the first try is as old
+      await sending({ attempts: 3 }),
+    ]
+    await pool().query(`UPDATE messages SET resends = 1, uncertain_at = now() - interval '1 minute' WHERE id = $1`, [
+      resent[0]!.id,
+    ])
+    await pool().query('UPDATE messages SET resends = 1 WHERE id = $1', [resent[1]!.id])
+    await recordBadNews(pool(), [
+      news(resent[0]!.id, 'failed', { reason: 'restricted', code: 463 }),
+      news(resent[1]!.id, 'retry_wait'),
+    ])
+    for (const { id } of resent)
+      expect(await messageRow(id)).toMatchObject({
+        status: 'review',
+        reason: 'no_answer',
+        ended_at: null,
+        uncertain_at: expect.any(Date),
+      })
+    expect(await quotaOf(world.workspaceId)).toMatchObject({ reserved: 2, used: 0 })
+    expect(await statsOf(world.workspaceId)).toEqual({})
+    const { wa_message_id: wa } = await messageRow(resent[0]!.id)
+    await recordArrivals(pool(), [arrival(wa, 'delivered')])
+    expect(await messageRow(resent[0]!.id)).toMatchObject({ status: 'delivered' })
+  })
+
   it('comes in batches of all sorts', async () => {
     const rows = [await sending(), await sending(), await sending(), await sending({ kind: 'test' })]
     const all: BadNews['to'][] = ['retry_wait', 'failed', 'blocked', 'uncertain']

@@ -6,7 +6,7 @@ const page: [string, string][] = [
   ['queued retry_wait', 'sending'],
   ['queued retry_wait', 'blocked'],
   ['queued retry_wait', 'cancelled'],
-  ['sending', 'sent retry_wait failed blocked uncertain'],
+  ['sending', 'sent retry_wait failed blocked uncertain review'],
   ['uncertain', 'sending review'],
   ['review', 'sent queued failed'],
   ['failed', 'queued'],

@@ -36,6 +36,8 @@ export const transitions: readonly Transition[] = [
   { cause: 'answer', from: ['sending'], to: 'failed' },
   { cause: 'answer', from: ['sending'], to: 'blocked' },
   { cause: 'answer', from: ['sending'], to: 'uncertain' },
+  // refused for good, but an earlier try of it may have arrived: that refusal says nothing about it
+  { cause: 'answer', from: ['sending'], to: 'review' },
   { cause: 'sweep', from: ['sending'], to: 'uncertain' },
   { cause: 'resend', from: ['uncertain'], to: 'sending' },
   { cause: 'doubt', from: ['uncertain'], to: 'review' },

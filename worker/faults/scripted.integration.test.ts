@@ -35,15 +35,15 @@ describe('faults', () => {
     expect(whatsapp.sent).toHaveLength(gone)
     await askToLink(number.senderId)
     await link(whatsapp, number)
+    // what was on its way when the session ended is in doubt first, and then in review
     const rest = async () => {
-      const { queued = 0, sending = 0 } = await statuses(runId)
-      return queued + sending === 0
+      const { sent = 0, review = 0 } = await statuses(runId)
+      return sent + review === 12
     }
     await until(rest, 'the rest')
     expect(new Set(whatsapp.sent.map((one) => one.id)).size).toBe(whatsapp.sent.length)
-    const { sent = 0, review = 0 } = await statuses(runId)
-    expect(sent + review).toBe(12)
-    expect(review).toBeLessThanOrEqual(1) // what was on its way when the session ended
+    const { review = 0 } = await statuses(runId)
+    expect(review).toBeLessThanOrEqual(1)
   })
 
   it('a send without an answer goes out again under the same id on the next connection, once', async () => {
