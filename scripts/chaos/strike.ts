@@ -25,14 +25,17 @@ export async function strike(scene: Scene, fault: Fault): Promise<boolean> {
 async function killWorker({ site, takeovers }: Scene, { victim, extra }: Fault): Promise<boolean> {
   const worker = await chosen(site.workers, victim, true)
   if (!worker) return false
-  const held = await Takeovers.held(worker.ready?.workerId)
+  const workerId = worker.ready?.workerId
+  const held = await Takeovers.held(workerId)
   takeovers.disturb(held.map(({ phone }) => phone))
   // half of them at a point of the protocol; where it does not come there soon, wherever it is
   const fated = extra < 0.5 && !worker.frozen
   if (fated) worker.signal('SIGUSR2')
   if (!fated || !(await worker.ends(FATE_MS))) worker.signal('SIGKILL')
   const killedAt = Date.now()
-  const busy = held.filter((one) => one.busy)
+  // until it came to its point, some may have been handed to another worker, who sends already
+  const lost = new Set((await Takeovers.held(workerId)).map(({ phone }) => phone))
+  const busy = held.filter((one) => one.busy && lost.has(one.phone))
   takeovers.begin(
     busy.map(({ phone }) => phone),
     killedAt,
