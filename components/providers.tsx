@@ -18,6 +18,8 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
         defaultOptions: {
           queries: {
             staleTime: 15_000,
+            // what changed between the server's look and this one was told to nobody: a run would stand as going out for ever
+            refetchOnMount: 'always',
             retry: (count, error) => count < 2 && !noUseToRepeat(error),
             refetchOnWindowFocus: true,
           },
